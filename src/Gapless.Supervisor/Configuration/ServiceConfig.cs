@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+
+namespace Gapless.Supervisor.Configuration;
+
+/// <summary>One service of <c>gapless.yaml</c>.</summary>
+public sealed record ServiceConfig
+{
+    /// <summary>Lower-case letters, digits and dashes; starts with a letter; at most 63 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>A shell command line, executed with <c>/bin/sh -c "exec …"</c> in the release's own directory.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>At least one. Their order is the order of the inherited descriptors.</summary>
+    public required ImmutableArray<ListenAddress> Listen { get; init; }
+
+    /// <summary>Processes per generation, 1–64. Default 1.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Added to the environment of the workers; wins over <see cref="EnvFiles"/>.</summary>
+    public ImmutableSortedDictionary<string, string> Env { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Files of KEY=VALUE lines, read at each start of a generation; relative to the configuration file.</summary>
+    public ImmutableArray<string> EnvFiles { get; init; } = [];
+
+    /// <summary>User that the workers run as; null: the supervisor's own. Needs a supervisor that runs as root.</summary>
+    public string? User { get; init; }
+
+    public HealthConfig Health { get; init; } = new();
+
+    public ImmutableArray<SmokeStep> Smoke { get; init; } = [];
+
+    public RolloutConfig Rollout { get; init; } = new();
+
+    public DrainConfig Drain { get; init; } = new();
+
+    public RestartConfig Restart { get; init; } = new();
+
+    /// <summary>Releases kept in the store beside the ones in use. Default 5.</summary>
+    public int Keep { get; init; } = 5;
+
+    /// <summary>Paths inside the release that are links to the service's shared directory. A trailing slash names a directory. Default <c>logs/</c>.</summary>
+    public ImmutableArray<string> Shared { get; init; } = ["logs/"];
+
+    public RolloutStrategy Strategy { get; init; } = RolloutStrategy.Rolling;
+
+    /// <summary>Commands run before and after phases, keyed <c>before_start</c>, <c>after_promote</c>, ….</summary>
+    public ImmutableSortedDictionary<HookPoint, ImmutableArray<string>> Hooks { get; init; } = ImmutableSortedDictionary<HookPoint, ImmutableArray<string>>.Empty;
+
+    /// <summary>After how long without a worker the supervisor itself answers 503. Default 10 s.</summary>
+    public TimeSpan UnservedAfter { get; init; } = TimeSpan.FromSeconds(10);
+}
+
+/// <summary>How a candidate comes into service.</summary>
+public enum RolloutStrategy
+{
+    /// <summary>New beside old: proved, shifted to, then the old one drains.</summary>
+    Rolling,
+
+    /// <summary>For apps that cannot run twice: the old one stops first, requests wait in the queue until the new one serves.</summary>
+    Recreate,
+}
+
+/// <summary>Moments of a rollout at which hooks run. A hook that fails before promotion reverts the rollout.</summary>
+public enum HookPoint
+{
+    BeforeStart,
+    AfterStart,
+    BeforeShift,
+    AfterShift,
+    BeforePromote,
+    AfterPromote,
+    BeforeDrain,
+    AfterDrain,
+    BeforeRevert,
+    AfterRevert,
+}

@@ -1,0 +1,2 @@
+namespace Gapless.EndToEndTests;
+public sealed class SmokeTests { [Fact] public void Runs() => true.ShouldBeTrue(); }

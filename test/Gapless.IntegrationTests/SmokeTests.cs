@@ -1,0 +1,2 @@
+namespace Gapless.IntegrationTests;
+public sealed class SmokeTests { [Fact] public void Runs() => true.ShouldBeTrue(); }

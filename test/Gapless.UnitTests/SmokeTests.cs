@@ -1,0 +1,2 @@
+namespace Gapless.UnitTests;
+public sealed class SmokeTests { [Fact] public void Runs() => true.ShouldBeTrue(); }

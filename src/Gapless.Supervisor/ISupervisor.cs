@@ -1,0 +1,61 @@
+using Gapless.Contract;
+
+namespace Gapless.Supervisor;
+
+/// <summary>
+/// What the control API can ask of the engine. Every command returns when it has been carried out (or, with
+/// <c>Wait = false</c>, accepted); a cancelled token stops the waiting, never the work. Thread-safe.
+/// </summary>
+public interface ISupervisor
+{
+    /// <summary>A snapshot; costs no lock and no wait.</summary>
+    StatusReport Status();
+
+    Task<CommandResult> DeployAsync(DeployRequest request, string actor, CancellationToken cancellationToken);
+
+    Task<CommandResult> RollbackAsync(RollbackRequest request, string actor, CancellationToken cancellationToken);
+
+    /// <summary>Skips the rest of the holds.</summary>
+    Task<CommandResult> PromoteAsync(ServiceRequest request, string actor, CancellationToken cancellationToken);
+
+    Task<CommandResult> PauseAsync(ServiceRequest request, string actor, CancellationToken cancellationToken);
+
+    Task<CommandResult> ResumeAsync(ServiceRequest request, string actor, CancellationToken cancellationToken);
+
+    /// <summary>Reverts the running rollout.</summary>
+    Task<CommandResult> AbortAsync(ServiceRequest request, string actor, CancellationToken cancellationToken);
+
+    /// <summary>A new generation of the live release, without a gap. Service null: all of them.</summary>
+    Task<CommandResult> RestartAsync(ServiceRequest request, string actor, CancellationToken cancellationToken);
+
+    Task<CommandResult> ScaleAsync(ScaleRequest request, string actor, CancellationToken cancellationToken);
+
+    /// <summary>Reads the configuration again and rolls out what changed. A bad file changes nothing.</summary>
+    Task<CommandResult> ReloadAsync(string actor, CancellationToken cancellationToken);
+
+    /// <summary>Drains and stops one service; its endpoints answer 503.</summary>
+    Task<CommandResult> StopAsync(ServiceRequest request, string actor, CancellationToken cancellationToken);
+
+    IReadOnlyList<ReleaseInfo> Releases(string? service);
+
+    /// <summary>Newest first.</summary>
+    IReadOnlyList<RolloutInfo> History(string? service, int limit);
+
+    /// <summary>Events with an id above <paramref name="after"/>; with <paramref name="follow"/> it goes on until cancelled.</summary>
+    IAsyncEnumerable<EventRecord> EventsAsync(long after, string? service, bool follow, CancellationToken cancellationToken);
+
+    /// <summary>Id of the newest event, to follow from now on.</summary>
+    long LastEventId { get; }
+
+    /// <summary>The last <paramref name="lines"/> lines that the workers of the service printed, oldest first; then, with <paramref name="follow"/>, what comes.</summary>
+    IAsyncEnumerable<string> LogsAsync(string? service, int lines, bool follow, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes ready for <c>execve</c> of a new binary: finishes writing, stops its loops, leaves workers and keeper running.
+    /// After it returns only <c>execve</c> or the end of the process may follow.
+    /// </summary>
+    Task DetachAsync(CancellationToken cancellationToken);
+
+    /// <summary>SIGTERM: drains and stops every service, ends the keeper, closes the journal.</summary>
+    Task ShutdownAsync(CancellationToken cancellationToken);
+}

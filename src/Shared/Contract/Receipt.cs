@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace Gapless.Contract;
+
+/// <summary>The account of one rollout. Numbers are counted, never assumed; what was not counted is null.</summary>
+public sealed record Receipt
+{
+    public required long Rollout { get; init; }
+
+    public required string Service { get; init; }
+
+    /// <summary><c>done</c> or <c>reverted</c>.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Why it was reverted; null when done.</summary>
+    public string? Reason { get; init; }
+
+    public string? FromRelease { get; init; }
+
+    public required string ToRelease { get; init; }
+
+    public int? FromGeneration { get; init; }
+
+    public int? ToGeneration { get; init; }
+
+    /// <summary>Each phase with its length, in order.</summary>
+    public required ImmutableArray<ReceiptStep> Steps { get; init; }
+
+    public required double TotalSeconds { get; init; }
+
+    /// <summary>From the decision to go back until the old version had all new connections; null when nothing was reverted.</summary>
+    public double? RevertSeconds { get; init; }
+
+    /// <summary>Connections found in the queue of a generation that had ended, served by a relief worker.</summary>
+    public int Relieved { get; init; }
+
+    /// <summary>Processes that had to be killed at the drain limit.</summary>
+    public int Killed { get; init; }
+
+    /// <summary>What a reader must know: endpoints not proved before traffic, the last lines of a failed candidate, ….</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+}
+
+/// <summary>One phase of a rollout.</summary>
+public sealed record ReceiptStep(string Name, double Seconds);

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace Gapless.Contract;
+
+/// <summary>Puts a release into service.</summary>
+public sealed record DeployRequest
+{
+    /// <summary>May be left out when only one service is declared.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>Absolute path of a directory or an archive (tar, tar.gz, zip), readable by the supervisor.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The version as people call it.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Steps in the form of the configuration (<c>5% for 10s</c>) instead of the configured ones.</summary>
+    public ImmutableArray<string> Steps { get; init; } = [];
+
+    /// <summary>Check and stage only; nothing is started.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>False: the answer comes when the rollout has been accepted.</summary>
+    public bool Wait { get; init; } = true;
+}
+
+/// <summary>A command to one service: promote, pause, resume, abort, stop, restart.</summary>
+public sealed record ServiceRequest
+{
+    public string? Service { get; init; }
+
+    public bool Wait { get; init; } = true;
+}
+
+/// <summary>Back to an earlier release.</summary>
+public sealed record RollbackRequest
+{
+    public string? Service { get; init; }
+
+    /// <summary>Release id, unambiguous prefix or label; null: the release before the live one.</summary>
+    public string? To { get; init; }
+
+    public bool Wait { get; init; } = true;
+}
+
+/// <summary>Sets the number of workers until the next reload.</summary>
+public sealed record ScaleRequest
+{
+    public string? Service { get; init; }
+
+    public required int Workers { get; init; }
+}
+
+/// <summary>One release in the store.</summary>
+/// <param name="State"><c>live</c>, <c>warm</c>, <c>rejected</c> or <c>stored</c>.</param>
+public sealed record ReleaseInfo(string Service, string Id, string? Label, DateTimeOffset AddedAt, long Bytes, string State);
+
+/// <summary>One rollout of the past.</summary>
+public sealed record RolloutInfo(long Id, string Service, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string Kind, string? FromRelease, string ToRelease, string Outcome, string? Reason, string? Actor, Receipt? Receipt);

@@ -1,0 +1,24 @@
+namespace Gapless.Contract;
+
+/// <summary>Names of the environment variables that a worker, a probe or a hook is given.</summary>
+public static class WorkerEnvironment
+{
+    /// <summary>A random id: by it a restarted supervisor finds a worker whose start it did not live to record.</summary>
+    public const string WorkerId = "GAPLESS_WORKER_ID";
+
+    public const string Service = "GAPLESS_SERVICE";
+
+    public const string Generation = "GAPLESS_GENERATION";
+
+    /// <summary>Number of the worker in its generation, from 0.</summary>
+    public const string Worker = "GAPLESS_WORKER";
+
+    /// <summary>Id of the release.</summary>
+    public const string Release = "GAPLESS_RELEASE";
+
+    /// <summary>Version as the deployer called it.</summary>
+    public const string Version = "GAPLESS_VERSION";
+
+    /// <summary>Where a smoke test or a command probe reaches exactly the process it is to test.</summary>
+    public const string Target = "GAPLESS_TARGET";
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Gapless.Supervisor.Configuration;
+
+namespace Gapless.Supervisor.Rollouts;
+
+/// <summary>What started a rollout.</summary>
+public enum RolloutKind
+{
+    /// <summary>A release was deployed.</summary>
+    Deploy,
+
+    /// <summary>A new generation of the live release.</summary>
+    Restart,
+
+    /// <summary>Back to a release of the store.</summary>
+    Rollback,
+
+    /// <summary>Back to a generation that still runs: nothing to start, nothing to prove.</summary>
+    WayBack,
+
+    /// <summary>The configuration changed.</summary>
+    Reload,
+}
+
+/// <summary>Everything a rollout was asked to do; fixed when it begins, but for the release, which staging tells.</summary>
+public sealed record RolloutPlan
+{
+    public required long Id { get; init; }
+
+    public required RolloutKind Kind { get; init; }
+
+    /// <summary>Directory or archive to stage; null when <see cref="Release"/> is in the store already.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Release id; null until staged.</summary>
+    public string? Release { get; init; }
+
+    public string? Label { get; init; }
+
+    /// <summary>The live generation when the rollout began; null: there was none.</summary>
+    public int? From { get; init; }
+
+    /// <summary>The candidate.</summary>
+    public required int To { get; init; }
+
+    public required ImmutableArray<RolloutStep> Steps { get; init; }
+
+    public TimeSpan Within { get; init; }
+
+    public TimeSpan KeepWarm { get; init; }
+
+    public RolloutStrategy Strategy { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required string Actor { get; init; }
+
+    /// <summary>The old generation has to be gone before the candidate may start.</summary>
+    public bool NeedsRoom => Strategy == RolloutStrategy.Recreate && From is not null && Kind != RolloutKind.WayBack;
+}

@@ -3,16 +3,16 @@ namespace Gapless.Supervisor.Configuration;
 /// <summary>How a worker shows that it is alive and ready.</summary>
 public sealed record HealthConfig
 {
-    /// <summary>Must pass once after the start before readiness and liveness are looked at. Null: none.</summary>
+    /// <summary>Must pass after the start before readiness is looked at. Null: none.</summary>
     public ProbeConfig? Startup { get; init; }
 
-    /// <summary>Decides when a worker is ready. Null: <c>READY=1</c>, or where the app never notifies, that its socket accepts.</summary>
+    /// <summary>Decides when a worker is ready; not asked again after that. Null: <c>READY=1</c>, or where the app never notifies, that its socket accepts.</summary>
     public ProbeConfig? Readiness { get; init; }
 
-    /// <summary>A worker that fails it is replaced. Null: only the process's end counts.</summary>
+    /// <summary>Asked from readiness on; a worker that fails it is replaced. Null: only the process's end counts.</summary>
     public ProbeConfig? Liveness { get; init; }
 
-    /// <summary>True: the app sends <c>READY=1</c>, and a worker is ready only when it has. Default: either the notification or the readiness probe.</summary>
+    /// <summary>True: a worker is ready only when it has sent <c>READY=1</c>, whatever else is asked of it. Default false: the readiness probe alone decides, where there is one.</summary>
     public bool Notify { get; init; }
 }
 
@@ -39,8 +39,11 @@ public sealed record ProbeConfig
     /// <summary>Passes in a row that count as good. Default 1.</summary>
     public int Successes { get; init; } = 1;
 
-    /// <summary>Failures in a row that count as bad. Default 3.</summary>
-    public int Failures { get; init; } = 3;
+    /// <summary>
+    /// Failures in a row that count as bad. Default 3 for liveness. For start-up and readiness the default is 0: no limit
+    /// but <see cref="RolloutConfig.Within"/>, as an app that starts slowly fails many checks before it passes one.
+    /// </summary>
+    public int Failures { get; init; }
 }
 
 /// <summary>An HTTP/1.1 request and what its answer must be.</summary>
@@ -75,5 +78,5 @@ public sealed record SmokeStep
     /// <summary>Default 10 s, for each time.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    public override string ToString() => Command is not null ? "run: " + Command : $"{Http!.Method} {Http.Path} -> {Http.Status?.ToString() ?? "2xx"}";
+    public override string ToString() => Command is not null ? "run: " + Command : $"{Http!.Method} {Http.Path} -> {Http.Status?.ToString() ?? "200-399"}";
 }

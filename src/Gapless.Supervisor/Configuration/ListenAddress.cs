@@ -11,6 +11,9 @@ public sealed record ListenAddress
         UnixPath = unixPath;
     }
 
+    /// <summary>Longest Unix path. The kernel takes 107 bytes; the rest is for the names that generations bind before the rename.</summary>
+    public const int MaxUnixPathBytes = 92;
+
     public IPEndPoint? Tcp { get; }
 
     public string? UnixPath { get; }

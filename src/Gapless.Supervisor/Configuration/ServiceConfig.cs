@@ -20,7 +20,7 @@ public sealed record ServiceConfig
     /// <summary>Added to the environment of the workers; wins over <see cref="EnvFiles"/>.</summary>
     public ImmutableSortedDictionary<string, string> Env { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>Files of KEY=VALUE lines, read at each start of a generation; relative to the configuration file.</summary>
+    /// <summary>Absolute paths of files of KEY=VALUE lines, read at each start of a generation. In the file: relative to it.</summary>
     public ImmutableArray<string> EnvFiles { get; init; } = [];
 
     /// <summary>User that the workers run as; null: the supervisor's own. Needs a supervisor that runs as root.</summary>

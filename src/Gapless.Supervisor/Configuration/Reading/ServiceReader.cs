@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+
+namespace Gapless.Supervisor.Configuration.Reading;
+
+internal sealed class ServiceReader(string configPath, Predicate<string> fileExists)
+{
+    public ServiceConfig Read(string name, Field field)
+    {
+        var config = new ServiceConfig { Name = name, Run = "", Listen = [] };
+        CheckName(name, field);
+        if (field.Keys(KnownKeys.Service, "a map with at least 'run' and 'listen'") is not { } keys)
+        {
+            return config;
+        }
+
+        config = config with
+        {
+            Run = Required(keys, field, "run", "dotnet Shop.dll")?.Text("dotnet Shop.dll") ?? "",
+            Listen = Required(keys, field, "listen", "0.0.0.0:8080") is { } listen ? ListenReader.Read(listen) : [],
+            Workers = keys["workers"]?.Integer(1, 64, "2") ?? config.Workers,
+            Env = keys["env"] is { } env ? EnvReader.Read(env) : config.Env,
+            EnvFiles = keys["env_file"] is { } files ? EnvReader.ReadFiles(files, configPath, fileExists) : config.EnvFiles,
+            User = keys["user"]?.Text("www-data"),
+            Health = keys["health"] is { } health ? HealthReader.Read(health) : config.Health,
+            Smoke = keys["smoke"] is { } smoke ? SmokeReader.Read(smoke) : config.Smoke,
+            Rollout = keys["rollout"] is { } rollout ? RolloutReader.Read(rollout) : config.Rollout,
+            Drain = keys["drain"] is { } drain ? LifeReader.Drain(drain) : config.Drain,
+            Restart = keys["restart"] is { } restart ? LifeReader.Restart(restart) : config.Restart,
+            Keep = keys["keep"]?.Integer(0, 1000, "5") ?? config.Keep,
+            Shared = keys["shared"] is { } shared ? SharedReader.Read(shared) : config.Shared,
+            Strategy = keys["strategy"] is { } strategy ? Strategy(strategy) : config.Strategy,
+            Hooks = keys["hooks"] is { } hooks ? HooksReader.Read(hooks) : config.Hooks,
+            UnservedAfter = keys["unserved_after"]?.Time("10s") ?? config.UnservedAfter,
+        };
+        if (keys["run"] is { } run && config.Run.Length > 0)
+        {
+            ShellLine.Check(run, config.Run);
+        }
+
+        if (keys["hosting"] is { } hosting)
+        {
+            CheckHosting(hosting);
+        }
+
+        ServiceContradictions.Report(config, keys);
+        return config;
+    }
+
+    private static Field? Required(Section keys, Field field, string key, string example)
+    {
+        if (keys[key] is null)
+        {
+            field.Report($"'{key}' is missing", $"Write for example '{key}: {example}'.");
+        }
+
+        return keys[key];
+    }
+
+    private static void CheckName(string name, Field field)
+    {
+        bool valid = name.Length is > 0 and <= 63 && char.IsAsciiLetterLower(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+        if (!valid)
+        {
+            field.Report(
+                $"'{name}' is not a name for a service",
+                "Use lower-case letters, digits and dashes, a letter first, at most 63 characters.");
+        }
+    }
+
+    private static RolloutStrategy Strategy(Field field)
+    {
+        string? text = field.Text("rolling");
+        switch (text)
+        {
+            case null or "rolling":
+                return RolloutStrategy.Rolling;
+            case "recreate":
+                return RolloutStrategy.Recreate;
+            default:
+                string nearest = Spelling.Nearest(text.ToLowerInvariant(), ["rolling", "recreate"]) is { } word ? $"Did you mean '{word}'?" : "Write 'rolling', or 'recreate' for an app that cannot run twice.";
+                field.Report($"'{text}' is no strategy", nearest);
+                return RolloutStrategy.Rolling;
+        }
+    }
+
+    private static void CheckHosting(Field field)
+    {
+        switch (field.Text("off"))
+        {
+            case null or "off":
+                return;
+            case "auto":
+                field.Report("'auto' arrives with Gapless.Hosting, which this version does not have", "Write 'hosting: off', or remove the line.");
+                return;
+            case { } other:
+                field.Report($"'{other}' is not known here", "Write 'hosting: off', or remove the line.");
+                return;
+        }
+    }
+}

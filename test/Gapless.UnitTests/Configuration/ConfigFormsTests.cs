@@ -1,0 +1,287 @@
+using System.Net;
+using Gapless.Supervisor.Configuration;
+
+namespace Gapless.UnitTests.Configuration;
+
+/// <summary>The short and long forms of each key, and what is said of wrong ones.</summary>
+public sealed class ConfigFormsTests
+{
+    [Theory]
+    [InlineData("8080", "0.0.0.0:8080")]
+    [InlineData("':8080'", "0.0.0.0:8080")]
+    [InlineData("localhost:8080", "127.0.0.1:8080")]
+    [InlineData("10.0.0.1:80", "10.0.0.1:80")]
+    [InlineData("'[::]:8080'", "[::]:8080")]
+    [InlineData("'[::1]:8080'", "[::1]:8080")]
+    [InlineData("unix:/run/shop.sock", "unix:/run/shop.sock")]
+    [InlineData("[ 8080, 'unix:/run/shop.sock' ]", "0.0.0.0:8080 unix:/run/shop.sock")]
+    [InlineData("[ '0.0.0.0:8080', '[::]:8080' ]", "0.0.0.0:8080 [::]:8080")]
+    public void Listen_takes_ports_addresses_and_paths(string written, string read)
+    {
+        ServiceConfig shop = Yaml.Good($"services:\n  shop:\n    run: ./shop\n    listen: {written}\n").Services.Single();
+        string.Join(' ', shop.Listen).ShouldBe(read);
+    }
+
+    [Theory]
+    [InlineData("0", "services.shop.listen: '0' is not a port from 1 to 65535. Write for example '8080', '127.0.0.1:8080' or '[::]:8080'.")]
+    [InlineData("http://0.0.0.0:8080/", "services.shop.listen: 'http://0.0.0.0:8080/' is a URL. Write '0.0.0.0:8080'.")]
+    [InlineData("'*:8080'", "services.shop.listen: '*' is not an IP address. Write '0.0.0.0:8080', or '[::]:8080' for IPv4 and IPv6.")]
+    [InlineData("shop.example:80", "services.shop.listen: 'shop.example' is not an IP address. Names are not looked up: write the address, or 'localhost'.")]
+    [InlineData("'::1:8080'", "services.shop.listen: '::1:8080' is not clear about its port. Put an IPv6 address into brackets: '[::1]:8080'.")]
+    [InlineData("10.0.0.1", "services.shop.listen: '10.0.0.1' names no port. Write for example '10.0.0.1:8080'.")]
+    [InlineData("/run/shop.sock", "services.shop.listen: '/run/shop.sock' is neither an address nor a Unix socket. For a Unix socket write 'unix:/run/shop.sock'.")]
+    [InlineData("unix:shop.sock", "services.shop.listen: 'shop.sock' is not the absolute path of a socket. Write for example 'unix:/run/shop.sock'.")]
+    [InlineData("[]", "services.shop.listen: is an empty list. Write for example 'listen: 0.0.0.0:8080'.")]
+    [InlineData("{ port: 80 }", "services.shop.listen: must be one value, not a map. Write for example 'listen: 0.0.0.0:8080'.")]
+    [InlineData("[ 8080, 8080 ]", "services.shop.listen[0]: '0.0.0.0:8080' and '0.0.0.0:8080' are the same endpoint. Give each endpoint its own port or path.")]
+    public void A_wrong_endpoint_is_explained(string written, string problem) =>
+        Yaml.Problems($"services:\n  shop:\n    run: ./shop\n    listen: {written}\n").ShouldHaveSingleItem().Split(": ", 2)[1].ShouldBe(problem);
+
+    [Fact]
+    public void A_unix_path_must_leave_room_for_the_names_of_generations()
+    {
+        string longest = "/" + new string('a', ListenAddress.MaxUnixPathBytes - 1);
+        Yaml.Good($"services:\n  shop: {{ run: x, listen: 'unix:{longest}' }}\n");
+        Yaml.Problems($"services:\n  shop: {{ run: x, listen: 'unix:{longest}b' }}\n").ShouldHaveSingleItem().ShouldContain("the path is 93 bytes long, more than 92");
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0:80", "0.0.0.0:80")]
+    [InlineData("0.0.0.0:80", "127.0.0.1:80")]
+    [InlineData("127.0.0.1:80", "'[::]:80'")]
+    [InlineData("0.0.0.0:80", "'[::]:80'")]
+    [InlineData("unix:/run/a", "unix:/run/a")]
+    public void Two_services_cannot_share_an_endpoint(string first, string second) =>
+        Yaml.Problems($"services:\n  a: {{ run: x, listen: {first} }}\n  b: {{ run: x, listen: {second} }}\n")
+            .ShouldHaveSingleItem().ShouldStartWith($"gapless.yaml:3:24: services.b.listen: '{second.Trim('\'')}' is taken by service 'a' ('{first}')");
+
+    [Theory]
+    [InlineData("127.0.0.1:80", "127.0.0.2:80")]
+    [InlineData("0.0.0.0:80", "'[::1]:80'")]
+    [InlineData("0.0.0.0:80", "0.0.0.0:81")]
+    public void Endpoints_that_do_not_meet_are_fine(string first, string second) =>
+        Yaml.Good($"services:\n  a: {{ run: x, listen: {first} }}\n  b: {{ run: x, listen: {second} }}\n");
+
+    [Theory]
+    [InlineData("30s", 30_000)]
+    [InlineData("500ms", 500)]
+    [InlineData("5m", 300_000)]
+    [InlineData("1h", 3_600_000)]
+    [InlineData("1m30s", 90_000)]
+    [InlineData("1.5s", 1500)]
+    [InlineData("7", 7000)]
+    [InlineData("0", 0)]
+    [InlineData("2d", 172_800_000)]
+    public void Durations_have_units_and_a_plain_number_means_seconds(string written, int milliseconds)
+    {
+        Yaml.Read("drain: " + written).Drain.Timeout.ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
+        Duration.TryParse(Duration.Format(TimeSpan.FromMilliseconds(milliseconds)), out TimeSpan again).ShouldBeTrue();
+        again.ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-1s")]
+    [InlineData("s")]
+    [InlineData("5x")]
+    [InlineData("30s1m")]
+    [InlineData("1m30")]
+    [InlineData("1e3")]
+    [InlineData("1..5s")]
+    [InlineData("400d")]
+    public void Other_text_is_no_duration(string written) => Duration.TryParse(written, out _).ShouldBeFalse();
+
+    [Theory]
+    [InlineData("env: { A: 1, B: 'x y', C: }")]
+    [InlineData("env: [ A=1, 'B=x y', C= ]")]
+    public void Env_is_a_map_or_a_list(string written) =>
+        Yaml.Read(written).Env.Select(e => $"{e.Key}={e.Value}").ShouldBe(["A=1", "B=x y", "C="]);
+
+    [Theory]
+    [InlineData("env: [ A ]", "services.shop.env[0]: 'A' has no value. Write 'A=value'. The supervisor's own environment is not passed on by name.")]
+    [InlineData("env: A=1", "services.shop.env: must be a map or a list. Write for example 'env: { LOG_LEVEL: info }'.")]
+    [InlineData("env: { LISTEN_FDS: 3 }", "services.shop.env.LISTEN_FDS: 'LISTEN_FDS' is set by Gapless itself. Remove it.")]
+    [InlineData("env: { 1A: 3 }", "services.shop.env.1A: '1A' is not a name for a variable. Use letters, digits and underscores, no digit first.")]
+    [InlineData("env: { A: [ 1 ] }", "services.shop.env.A: must be one value, not a list. Write for example 'A: value'.")]
+    public void A_wrong_variable_is_explained(string written, string problem) => Yaml.Problem(written).ShouldBe(problem);
+
+    [Fact]
+    public void Env_files_are_relative_to_the_configuration()
+    {
+        Yaml.Read("env_file: shop.env").EnvFiles.ShouldBe(["/etc/gapless/shop.env"]);
+        Yaml.Read("env_file: [ ../a.env, /b.env ]").EnvFiles.ShouldBe(["/etc/a.env", "/b.env"]);
+    }
+
+    [Theory]
+    [InlineData("health: /healthz")]
+    [InlineData("health: GET /healthz")]
+    [InlineData("health: { http: /healthz }")]
+    [InlineData("health: { readiness: /healthz }")]
+    [InlineData("health: { readiness: { http: { path: /healthz } } }")]
+    public void Health_has_short_forms_for_readiness(string written) =>
+        Yaml.Read(written).Health.ShouldBe(new HealthConfig { Readiness = new ProbeConfig { Http = new HttpCheck { Path = "/healthz" } } });
+
+    [Fact]
+    public void A_probe_has_every_detail()
+    {
+        HealthConfig health = Yaml.Read(
+            "health:",
+            "  startup: { tcp: true, delay: 1s, period: 100ms, failures: 50 }",
+            "  readiness: { http: /r, method: HEAD, host: shop.example, status: 204, body: ok, timeout: 1s, successes: 2 }",
+            "  liveness: { command: ./alive.sh }",
+            "  notify: yes").Health;
+        health.Startup.ShouldBe(new ProbeConfig { Tcp = true, Delay = TimeSpan.FromSeconds(1), Period = TimeSpan.FromMilliseconds(100), Failures = 50 });
+        health.Readiness.ShouldBe(new ProbeConfig
+        {
+            Http = new HttpCheck { Method = "HEAD", Path = "/r", Host = "shop.example", Status = 204, Body = "ok" },
+            Timeout = TimeSpan.FromSeconds(1),
+            Successes = 2,
+        });
+        health.Liveness.ShouldBe(new ProbeConfig { Command = "./alive.sh", Period = TimeSpan.FromSeconds(5), Failures = 3 });
+        health.Notify.ShouldBeTrue();
+        Yaml.Read("health: { liveness: tcp }").Health.Liveness!.Tcp.ShouldBeTrue();
+        Yaml.Read("health: { liveness: { run: ./a } }").Health.Liveness!.Command.ShouldBe("./a");
+    }
+
+    [Theory]
+    [InlineData("health: healthz", "services.shop.health: 'healthz' is not an HTTP check. Write for example 'GET /api/products -> 200', with \"text of the body\" behind it if you like.")]
+    [InlineData("health: http://localhost:8080/healthz", "services.shop.health: 'http://localhost:8080/healthz' is not an HTTP check. Write only the path: '/healthz'. The check goes to the worker itself.")]
+    [InlineData("health: { readines: /healthz }", "services.shop.health.readines: unknown key. Did you mean 'readiness'?")]
+    [InlineData("health: { readiness: { http: /a, tcp: true } }", "services.shop.health.readiness: has 'http' and 'tcp', but checks one thing. Give it one of 'http: /path', 'tcp: true' and 'command: …'.")]
+    [InlineData("health: { readiness: { period: 1s } }", "services.shop.health.readiness: does not say what to check. Give it one of 'http: /path', 'tcp: true' and 'command: …'.")]
+    [InlineData("health: { readiness: { tcp: true, status: 200 } }", "services.shop.health.readiness.status: belongs to 'http', but this checks 'tcp'. Remove 'status'.")]
+    [InlineData("health: { readiness: { http: healthz } }", "services.shop.health.readiness.http: 'healthz' is not a path that begins with '/'. Write for example '/healthz'.")]
+    [InlineData("health: { readiness: { http: /a, status: 2xx } }", "services.shop.health.readiness.status: '2xx' is not a status from 100 to 599. Leave it out to accept any of 200 to 399.")]
+    [InlineData("health: { readiness: { http: { path: /a }, status: 200 } }", "services.shop.health.readiness.status: stands beside 'http', which is a map of its own. Move 'status' into 'http'.")]
+    [InlineData("health: { readiness: { http: /a, interval: 5s } }", "services.shop.health.readiness.interval: unknown key. Did you mean 'period'?")]
+    [InlineData("health: { notify: maybe }", "services.shop.health.notify: 'maybe' is neither true nor false. Write 'notify: true' or 'notify: false'.")]
+    [InlineData("health: { readiness: { http: /a, delay: 60s } }", "services.shop.health: waits 1m before the first checks, but the rollout must be proved within 1m. Shorten 'delay', or lengthen 'rollout.within'.")]
+    public void A_wrong_probe_is_explained(string written, string problem) => Yaml.Problem(written).ShouldBe(problem);
+
+    [Theory]
+    [InlineData("smoke: GET /x -> 200", "GET /x -> 200")]
+    [InlineData("smoke: [ /x ]", "GET /x -> 200-399")]
+    [InlineData("smoke: [ { http: /x, status: 201, method: POST } ]", "POST /x -> 201")]
+    [InlineData("smoke: { run: ./s }", "run: ./s")]
+    public void Smoke_is_a_line_a_map_or_a_list(string written, string read) => Yaml.Read(written).Smoke.Single().ToString().ShouldBe(read);
+
+    [Fact]
+    public void A_smoke_line_may_name_text_of_the_body()
+    {
+        Yaml.Read("smoke:", "  - GET /x?a=1 -> 200 \"two \"words\"\"").Smoke.Single().Http
+            .ShouldBe(new HttpCheck { Path = "/x?a=1", Status = 200, Body = "two \"words\"" });
+        Yaml.Read("smoke:", "  - { run: ./s, times: 3, timeout: 1m }").Smoke.Single()
+            .ShouldBe(new SmokeStep { Command = "./s", Times = 3, Timeout = TimeSpan.FromMinutes(1) });
+    }
+
+    [Theory]
+    [InlineData("smoke: [ get /x -> 200 ]", "services.shop.smoke[0]: 'get /x -> 200' is not an HTTP check. Write for example 'GET /api/products -> 200', with \"text of the body\" behind it if you like.")]
+    [InlineData("smoke: [ GET /x -> ok ]", "services.shop.smoke[0]: 'ok' is not a status from 100 to 599. Leave it out to accept any of 200 to 399.")]
+    [InlineData("smoke: [ 'run:./s' ]", "services.shop.smoke[0]: 'run:./s' is text, not a key with a value. Put a space behind the colon: 'run: ./s'.")]
+    [InlineData("smoke: [ { run: a, http: /b } ]", "services.shop.smoke[0]: has 'http' and 'run', but tests one thing. Give it one of 'http: /path' and 'run: ./script'; write two tests as two items of the list.")]
+    [InlineData("smoke: [ GET /x -> 200 text ]", "services.shop.smoke[0]: '200 text' is not a status from 100 to 599. Leave it out to accept any of 200 to 399.")]
+    public void A_wrong_smoke_test_is_explained(string written, string problem) => Yaml.Problem(written).ShouldBe(problem);
+
+    [Fact]
+    public void Rollout_has_a_long_form_for_steps_and_prefixes_for_the_first()
+    {
+        RolloutConfig rollout = Yaml.Read("rollout:", "  steps: [ { weight: 0.5%, hold: 90s }, { weight: 100% } ]", "  sticky: true", "  first: [ 10.1.2.3/8, '2001:db8::1' ]").Rollout;
+        rollout.Steps.ShouldBe([new RolloutStep(50, TimeSpan.FromSeconds(90)), new RolloutStep(10_000, TimeSpan.Zero)]);
+        rollout.Sticky.ShouldBeTrue();
+        rollout.First.ShouldBe([IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("2001:db8::1/128")]);
+    }
+
+    [Theory]
+    [InlineData("[ 5%, 25% ]", "services.shop.rollout.steps: the last step is not 100%. Add '100%' at the end, or the old version would serve for ever.")]
+    [InlineData("[ 25%, 5%, 100% ]", "services.shop.rollout.steps[1]: 5% is below the 25% before it. Let the steps rise.")]
+    [InlineData("[ 25%, 25% for 5s, 100% ]", "services.shop.rollout.steps[1]: the step to 25% stands here twice. Keep one, with the longer hold.")]
+    [InlineData("[ 5, 100% ]", "services.shop.rollout.steps[0]: '5' is not a share above 0% and up to 100%. Write '5%'.")]
+    [InlineData("[ 0%, 100% ]", "services.shop.rollout.steps[0]: '0%' is not a share above 0% and up to 100%. Write for example '5%' or '25% for 30s'.")]
+    [InlineData("[ 5% for ever, 100% ]", "services.shop.rollout.steps[0]: 'ever' is not a duration. Write for example '5%' or '25% for 30s'.")]
+    [InlineData("[ { weight: 200% }, 100% ]", "services.shop.rollout.steps[0].weight: '200%' is not a share above 0% and up to 100%. Write for example '5%'; the least part is 0.01%.")]
+    [InlineData("[ { hold: 5s }, 100% ]", "services.shop.rollout.steps[0]: 'weight' is missing. Write for example '{ weight: 5%, hold: 30s }'.")]
+    [InlineData("[]", "services.shop.rollout.steps: the last step is not 100%. Add '100%' at the end, or the old version would serve for ever.")]
+    public void Wrong_steps_are_explained(string written, string problem) => Yaml.Problem("rollout:", "  steps: " + written).ShouldBe(problem);
+
+    [Theory]
+    [InlineData("office", "services.shop.rollout.first: 'office' is not a network. Write for example '10.0.0.0/8' or '2001:db8::/32'.")]
+    public void A_wrong_network_is_explained(string written, string problem) => Yaml.Problem("rollout: { first: " + written + " }").ShouldBe(problem);
+
+    [Fact]
+    public void Steps_of_a_command_line_end_at_100_percent_by_themselves()
+    {
+        RolloutSteps.TryParse(["5%,50% for 10s"], out var steps, out _).ShouldBeTrue();
+        string.Join(", ", steps).ShouldBe("5%, 50% for 10s, 100%");
+        RolloutSteps.TryParse(["50%", "5%"], out _, out string error).ShouldBeFalse();
+        error.ShouldBe("'5%' is not above the step before it");
+        RolloutSteps.TryParse([], out _, out error).ShouldBeFalse();
+        error.ShouldBe("no step is named");
+    }
+
+    [Fact]
+    public void Drain_restart_and_shared_have_their_forms()
+    {
+        Yaml.Read("drain: 5s").Drain.ShouldBe(new DrainConfig { Timeout = TimeSpan.FromSeconds(5) });
+        Yaml.Read("restart: { backoff: 1s, max_backoff: 2s, limit: 3, window: 4s }").Restart
+            .ShouldBe(new RestartConfig { Backoff = TimeSpan.FromSeconds(1), MaxBackoff = TimeSpan.FromSeconds(2), Limit = 3, Window = TimeSpan.FromSeconds(4) });
+        Yaml.Read("shared: [ data/, app.db, deep/er// ]").Shared.ShouldBe(["data/", "app.db", "deep/er/"]);
+        Yaml.Read("shared: uploads/").Shared.ShouldBe(["uploads/"]);
+        Yaml.Read("shared: []").Shared.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("/var/log/", "services.shop.shared: '/var/log/' is not a path inside the release. Write for example 'logs/' for a directory, 'app.db' for a file: no '/' at the start, no '..'.")]
+    [InlineData("../x", "services.shop.shared: '../x' is not a path inside the release. Write for example 'logs/' for a directory, 'app.db' for a file: no '/' at the start, no '..'.")]
+    [InlineData("./", "services.shop.shared: './' is not a path inside the release. Write for example 'logs/' for a directory, 'app.db' for a file: no '/' at the start, no '..'.")]
+    [InlineData("[ a/, a/b ]", "services.shop.shared[1]: 'a/b' and 'a/' lie in each other. Keep the outer one.")]
+    [InlineData("[ a, a/ ]", "services.shop.shared[1]: 'a/' stands here twice. Keep the outer one.")]
+    public void A_wrong_shared_path_is_explained(string written, string problem) => Yaml.Problem("shared: " + written).ShouldBe(problem);
+
+    [Fact]
+    public void Hooks_are_one_command_or_several()
+    {
+        ServiceConfig shop = Yaml.Read("hooks: { before_start: ./migrate, after_promote: [ ./a, ./b ] }");
+        shop.Hooks[HookPoint.BeforeStart].ShouldBe(["./migrate"]);
+        shop.Hooks[HookPoint.AfterPromote].ShouldBe(["./a", "./b"]);
+        Yaml.Problem("hooks: { before_strat: x }").ShouldBe("services.shop.hooks.before_strat: unknown key. Did you mean 'before_start'?");
+        HookNames.All.Count.ShouldBe(Enum.GetValues<HookPoint>().Length);
+    }
+
+    [Theory]
+    [InlineData("strategy: recrate", "services.shop.strategy: 'recrate' is no strategy. Did you mean 'recreate'?")]
+    [InlineData("strategy: blue-green", "services.shop.strategy: 'blue-green' is no strategy. Write 'rolling', or 'recreate' for an app that cannot run twice.")]
+    [InlineData("hosting: auto", "services.shop.hosting: 'auto' arrives with Gapless.Hosting, which this version does not have. Write 'hosting: off', or remove the line.")]
+    [InlineData("hosting: on", "services.shop.hosting: 'on' is not known here. Write 'hosting: off', or remove the line.")]
+    [InlineData("workers: 65", "services.shop.workers: '65' is not a whole number from 1 to 64. Write for example 'workers: 2'.")]
+    [InlineData("workers:", "services.shop.workers: has no value. Write for example 'workers: 2', or remove the key.")]
+    [InlineData("replicas: 2", "services.shop.replicas: unknown key. Did you mean 'workers'?")]
+    [InlineData("unserved-after: 2", "services.shop.unserved-after: unknown key. Did you mean 'unserved_after'?")]
+    [InlineData("restart: { backoff: 20s }", "services.shop.restart: 'backoff' (20s) is longer than 'max_backoff' (10s). Raise 'max_backoff', or lower 'backoff'.")]
+    [InlineData("user: [ a ]", "services.shop.user: must be one value, not a list. Write for example 'user: www-data'.")]
+    public void Other_wrong_values_are_explained(string written, string problem) => Yaml.Problem(written).ShouldBe(problem);
+
+    [Theory]
+    [InlineData("rollout: { steps: [ 5%, 100% ] }", "so there is nothing to divide in steps")]
+    [InlineData("rollout: { keep_warm: 5m }", "so it cannot be kept warm")]
+    [InlineData("rollout: { sticky: true }", "so there is no choice between the two")]
+    public void Recreate_contradicts_whatever_needs_two_versions(string rollout, string reason) =>
+        Yaml.Problem("strategy: recreate", rollout).ShouldContain("services.shop.rollout: 'strategy: recreate' stops the old version before the new one starts, " + reason);
+
+    [Theory]
+    [InlineData("A=1 ./shop", "begins with the assignment 'A=1'. Move it to 'env: { A: … }'.")]
+    [InlineData("exec ./shop", "begins with 'exec', a word of the shell. Remove 'exec'; it is added anyway.")]
+    [InlineData("cd x && ./shop", "begins with 'cd', a word of the shell. Put the lines into a script of the release and run that. The working directory is the release's own.")]
+    [InlineData("./a && ./b", "holds '&&', but must be one command.")]
+    [InlineData("./a | ./b", "holds '|', but must be one command.")]
+    [InlineData("./a &", "holds '&', but must be one command.")]
+    public void Run_must_be_one_command_as_it_is_started_with_exec(string run, string problem) =>
+        Yaml.Problems($"services:\n  shop:\n    run: {run}\n    listen: 8080\n").ShouldHaveSingleItem().ShouldContain("services.shop.run: " + problem);
+
+    [Theory]
+    [InlineData("sh -c 'a && b; c | d'")]
+    [InlineData("./shop --url \"http://x/?a=1&b=2\"")]
+    [InlineData("./shop 2>&1 --name=x")]
+    [InlineData("./shop a\\&b")]
+    public void Quoted_operators_and_redirections_are_part_of_one_command(string run) =>
+        Yaml.Good($"services:\n  shop:\n    run: {run}\n    listen: 8080\n").Services.Single().Run.ShouldBe(run);
+}

@@ -1,0 +1,43 @@
+using Gapless.Drill.Wire;
+
+namespace Gapless.Drill;
+
+/// <summary>One request under way. Ending it twice is a fault of the load generator and throws.</summary>
+internal sealed class RequestTicket
+{
+    private readonly ClassTally _tally;
+    private int _ended;
+
+    public RequestTicket(ClassTally tally, string id, int served, TimeSpan startedAt)
+    {
+        _tally = tally;
+        Id = id;
+        Served = served;
+        StartedAt = startedAt;
+    }
+
+    public string Id { get; }
+
+    /// <summary>Answers the connection had got before this request.</summary>
+    public int Served { get; }
+
+    public TimeSpan StartedAt { get; }
+
+    public void Ok(AnsweredBy by)
+    {
+        End();
+        _tally.Complete(this, by);
+    }
+
+    public void Fail(Outcome outcome, string detail)
+    {
+        End();
+        _tally.Complete(this, outcome, detail);
+    }
+
+    private void End()
+    {
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+            throw new InvalidOperationException($"request {Id} was ended twice");
+    }
+}

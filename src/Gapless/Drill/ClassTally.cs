@@ -18,7 +18,7 @@ internal sealed class ClassTally
     private long _closedIdle;
     private long _survivedVersion;
     private long _survivedWorker;
-    private TimeSpan _lastCompletion;
+    private TimeSpan? _lastCompletion;
     private TimeSpan _longestGap;
     private TimeSpan _longestLatency;
     private bool _gapsCount = true;
@@ -50,7 +50,7 @@ internal sealed class ClassTally
     {
         lock (_gate)
         {
-            NoteGap(_clock.Elapsed);
+            _longestGap = LongestGapNeedsLock();
             _gapsCount = false;
         }
     }
@@ -102,7 +102,7 @@ internal sealed class ClassTally
                 ClosedIdle = _closedIdle,
                 SurvivedVersionChange = _survivedVersion,
                 SurvivedWorkerChange = _survivedWorker,
-                LongestGapMilliseconds = Max(_longestGap, _gapsCount ? _clock.Elapsed - _lastCompletion : TimeSpan.Zero).TotalMilliseconds,
+                LongestGapMilliseconds = LongestGapNeedsLock().TotalMilliseconds,
                 LongestLatencyMilliseconds = _longestLatency.TotalMilliseconds,
                 AnswersByVersion = new Dictionary<string, long>(_versions, StringComparer.Ordinal),
                 AnswersByWorker = new Dictionary<string, long>(_workers, StringComparer.Ordinal),
@@ -118,12 +118,15 @@ internal sealed class ClassTally
             counts[key] = counts.GetValueOrDefault(key) + 1;
     }
 
+    /// <summary>The time before the first answer is the server's warming up, and no gap, unless no answer comes at all.</summary>
     private void NoteGap(TimeSpan now)
     {
-        if (_gapsCount)
-            _longestGap = Max(_longestGap, now - _lastCompletion);
+        if (_gapsCount && _lastCompletion is { } last)
+            _longestGap = Max(_longestGap, now - last);
         _lastCompletion = now;
     }
+
+    private TimeSpan LongestGapNeedsLock() => _gapsCount ? Max(_longestGap, _clock.Elapsed - (_lastCompletion ?? TimeSpan.Zero)) : _longestGap;
 
     private void Bump(ref long counter)
     {

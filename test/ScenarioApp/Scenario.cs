@@ -1,0 +1,98 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ScenarioApp;
+
+/// <summary>
+/// How the app shall behave: <c>scenario.json</c> in the working directory (the release), overridden by the same JSON in the
+/// environment variable <c>SCENARIO</c>. Without either it is a good app with Kestrel's stock shutdown.
+/// </summary>
+internal sealed record Scenario
+{
+    /// <summary>Print <see cref="ExitMessage"/> to stderr and exit with this code before anything listens.</summary>
+    public int? ExitAtStart { get; init; }
+
+    public string ExitMessage { get; init; } = "scenario: exiting at start";
+
+    /// <summary>Never get as far as listening.</summary>
+    public bool HangAtStart { get; init; }
+
+    /// <summary>Listen, but never notify and answer 503 on /healthz/ready.</summary>
+    public bool NeverReady { get; init; }
+
+    /// <summary>Listen at once, become ready (READY=1 and /healthz/ready) this much later.</summary>
+    public int ReadyAfterMs { get; init; }
+
+    /// <summary>Do not send READY=1; readiness is told by the probe alone.</summary>
+    public bool Silent { get; init; }
+
+    /// <summary>Answer 503 on /healthz/ready this long after the start; 0 from the first moment on.</summary>
+    public int? FailReadinessAfterMs { get; init; }
+
+    /// <summary>Answer 500 on /healthz/live this long after the start.</summary>
+    public int? FailLivenessAfterMs { get; init; }
+
+    /// <summary>Kill itself with SIGKILL this long after the start.</summary>
+    public int? CrashAfterMs { get; init; }
+
+    /// <summary>Leave new connections in the queue this long after the start; the open ones are served.</summary>
+    public int? StopAcceptingAfterMs { get; init; }
+
+    /// <summary>Answer every Nth ordinary request with 500.</summary>
+    public int FailOneIn { get; init; }
+
+    /// <summary>Allocate and touch this many megabytes each second, without an end.</summary>
+    public int EatMegabytesPerSecond { get; init; }
+
+    public bool IgnoreSigterm { get; init; }
+
+    /// <summary>One line on stdout for every request: <c>request METHOD PATH ID</c>.</summary>
+    public bool LogRequests { get; init; }
+
+    /// <summary>Lines printed before listening: <c>line 1 of N</c> …</summary>
+    public int PrintLines { get; init; }
+
+    /// <summary>Start <c>sleep 1000</c>, which holds stdout and stays in the session; its pid is on /pid?of=grandchild.</summary>
+    public bool SpawnGrandchild { get; init; }
+
+    public DrainMode Drain { get; init; } = DrainMode.Stock;
+
+    /// <summary>Limit of the polite drain.</summary>
+    public double DrainSeconds { get; init; } = 25;
+
+    /// <summary>Kestrel's own limit, HostOptions.ShutdownTimeout.</summary>
+    public double StockShutdownSeconds { get; init; } = 30;
+
+    public static Scenario Load(string directory)
+    {
+        var json = Environment.GetEnvironmentVariable("SCENARIO");
+        var path = Path.Combine(directory, "scenario.json");
+        if (json is null && File.Exists(path))
+            json = File.ReadAllText(path);
+        return json is null ? new Scenario() : JsonSerializer.Deserialize(json, ScenarioJson.Default.Scenario)!;
+    }
+
+    /// <summary>The environment's <c>VERSION</c>, else the release's <c>version.txt</c>.</summary>
+    public static string VersionOf(string directory)
+    {
+        var path = Path.Combine(directory, "version.txt");
+        return Environment.GetEnvironmentVariable("VERSION") ?? (File.Exists(path) ? File.ReadAllText(path).Trim() : "dev");
+    }
+}
+
+internal enum DrainMode
+{
+    /// <summary>Kestrel's and the host's own.</summary>
+    Stock,
+
+    /// <summary>That of samples/shop.</summary>
+    Polite,
+}
+
+[JsonSerializable(typeof(Scenario))]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    UseStringEnumConverter = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    ReadCommentHandling = JsonCommentHandling.Skip)]
+internal sealed partial class ScenarioJson : JsonSerializerContext;

@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+
+namespace Gapless.Tests;
+
+/// <summary>Where the tests find what was built beside them.</summary>
+internal static class Repository
+{
+    private static readonly string Configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Run it with <c>dotnet</c>, in a directory with <c>scenario.json</c> and <c>version.txt</c>.</summary>
+    public static string ScenarioApp { get; } = Path.Combine(Root, "test", "ScenarioApp", "bin", Configuration, "net10.0", "ScenarioApp.dll");
+
+    /// <summary>Run it with <c>dotnet</c>, in a directory with <c>shop.json</c>.</summary>
+    public static string Shop { get; } = Path.Combine(Root, "samples", "shop", "bin", Configuration, "net10.0", "Shop.dll");
+
+    /// <summary>The servers in other languages.</summary>
+    public static string ScenarioApps(string language) => Path.Combine(Root, "test", "ScenarioApps", language);
+
+    private static string FindRoot([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+}

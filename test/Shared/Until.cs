@@ -1,0 +1,18 @@
+namespace Gapless.Tests;
+
+/// <summary>Waits for a condition that no event announces.</summary>
+internal static class Until
+{
+    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(30);
+
+    public static async Task TrueAsync(Func<bool> condition, string what, TimeSpan? limit = null)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > (limit ?? Usual))
+                throw new TimeoutException($"not within {limit ?? Usual}: {what}");
+            await Task.Delay(10);
+        }
+    }
+}

@@ -11,6 +11,7 @@ namespace Gapless.Contract;
 [JsonSerializable(typeof(ServiceRequest))]
 [JsonSerializable(typeof(RollbackRequest))]
 [JsonSerializable(typeof(ScaleRequest))]
+[JsonSerializable(typeof(UpgradeRequest))]
 [JsonSerializable(typeof(ReleaseInfo[]))]
 [JsonSerializable(typeof(RolloutInfo[]))]
 [JsonSerializable(typeof(CommandResult))]

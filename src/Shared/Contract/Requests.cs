@@ -51,6 +51,13 @@ public sealed record ScaleRequest
     public required int Workers { get; init; }
 }
 
+/// <summary>Replaces the supervisor's own program, in place: same process, same sockets.</summary>
+public sealed record UpgradeRequest
+{
+    /// <summary>Absolute path of the new program; null: the file that the supervisor was started from, as it is now.</summary>
+    public string? Binary { get; init; }
+}
+
 /// <summary>One release in the store.</summary>
 /// <param name="State"><c>live</c>, <c>warm</c>, <c>rejected</c> or <c>stored</c>.</param>
 public sealed record ReleaseInfo(string Service, string Id, string? Label, DateTimeOffset AddedAt, long Bytes, string State);

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Gapless.Contract;
+
+namespace Gapless.Control;
+
+/// <summary>
+/// Speaks to the supervisor: one connection, one request, one response. A hand-written HTTP/1.1 client on a blocking Unix socket,
+/// because loading and compiling HttpClient alone takes longer than a whole <c>gapless status</c> may.
+/// </summary>
+internal sealed class ControlClient
+{
+    private readonly string _socketPath;
+
+    public ControlClient(string socketPath)
+    {
+        _socketPath = socketPath;
+    }
+
+    public string SocketPath => _socketPath;
+
+    /// <exception cref="CliException">No supervisor answers, or it does not answer with success.</exception>
+    public ControlReply Get(string pathAndQuery) => Send("GET", pathAndQuery, default);
+
+    public ControlReply Post<T>(string path, T body, JsonTypeInfo<T> type) => Send("POST", path, JsonSerializer.SerializeToUtf8Bytes(body, type));
+
+    public StatusReport Status()
+    {
+        using var reply = Get(Routes.Status);
+        return StatusReader.Read(reply.ReadAll());
+    }
+
+    private ControlReply Send(string method, string pathAndQuery, ReadOnlyMemory<byte> body)
+    {
+        var socket = Connect();
+        try
+        {
+            var head = new StringBuilder(160)
+                .Append(method).Append(' ').Append(pathAndQuery).Append(" HTTP/1.1\r\nHost: gapless\r\nConnection: close\r\n");
+            if (method == "POST")
+                head.Append("Content-Type: application/json\r\nContent-Length: ").Append(body.Length.ToString(CultureInfo.InvariantCulture)).Append("\r\n");
+
+            SendAll(socket, Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()));
+            SendAll(socket, body.Span);
+
+            var reply = ControlReply.Receive(socket);
+            if (reply.Status is >= 200 and < 300)
+                return reply;
+
+            throw Failure(reply);
+        }
+        catch (Exception failure) when (failure is SocketException or IOException)
+        {
+            socket.Dispose();
+            throw new CliException(ExitCode.Unreachable, $"the supervisor at {_socketPath} went away without an answer: {failure.Message}");
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static void SendAll(Socket socket, ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > 0)
+            bytes = bytes[socket.Send(bytes)..];
+    }
+
+    private Socket Connect()
+    {
+        if (Encoding.UTF8.GetByteCount(_socketPath) > ControlSocket.LongestPath)
+            throw new CliException(ExitCode.Invalid, $"the path of the control socket is longer than the {ControlSocket.LongestPath} bytes that the kernel takes: {_socketPath}");
+
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(_socketPath));
+            return socket;
+        }
+        catch (SocketException failure)
+        {
+            socket.Dispose();
+            throw new CliException(ExitCode.Unreachable, failure.SocketErrorCode == SocketError.AccessDenied
+                ? $"permission denied on {_socketPath}: only root and the supervisor's own user may speak to it"
+                : $"no supervisor answers at {_socketPath} (start one with: gapless serve)");
+        }
+    }
+
+    private static CliException Failure(ControlReply reply)
+    {
+        using (reply)
+        {
+            var text = Encoding.UTF8.GetString(reply.ReadAll()).TrimEnd();
+            return reply.Status switch
+            {
+                400 => new CliException(ExitCode.Invalid, text),
+                404 => new CliException(ExitCode.Refused, "this supervisor does not know the request; it is older than this program (gapless upgrade-self)"),
+                _ => new CliException(ExitCode.Refused, text.Length > 0 ? text : "the supervisor answered " + reply.Status.ToString(CultureInfo.InvariantCulture)),
+            };
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Gapless.Control;
+
+/// <summary>The listening end of the control socket.</summary>
+internal static class ControlSocket
+{
+    /// <summary>sun_path is 108 bytes with its final zero.</summary>
+    public const int LongestPath = 107;
+
+    private const int Backlog = 512;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerOnlyDirectory = OwnerOnly | UnixFileMode.UserExecute;
+
+    /// <summary>
+    /// Listens at <paramref name="path"/>, mode 0600. The file of a supervisor that died is replaced. The socket is bound beside its
+    /// path and renamed over it, so that it is never there with another mode, and a client finds the old file or the new one, never none.
+    /// </summary>
+    /// <exception cref="CliException">Another supervisor answers there, or the path cannot be used.</exception>
+    public static Socket Listen(string path)
+    {
+        // Room for the suffix of the name under which it is bound.
+        var fresh = path + ".new";
+        if (Encoding.UTF8.GetByteCount(fresh) > LongestPath)
+            throw new CliException(ExitCode.Invalid, $"the path of the control socket is too long (at most {LongestPath - 4} bytes): {path}");
+
+        if (OwnerPid(path) is { } pid)
+            throw new CliException(ExitCode.Refused, $"already running, pid {pid} (control socket {path})");
+
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            CreateDirectory(path);
+            File.Delete(fresh);
+            socket.Bind(new UnixDomainSocketEndPoint(fresh));
+            File.SetUnixFileMode(fresh, OwnerOnly);
+            socket.Listen(Backlog);
+            File.Move(fresh, path, overwrite: true);
+            return socket;
+        }
+        catch (Exception failure) when (failure is SocketException or IOException or UnauthorizedAccessException)
+        {
+            socket.Dispose();
+            throw new CliException(ExitCode.Invalid, $"cannot listen at {path}: {failure.Message}");
+        }
+    }
+
+    /// <summary>The process that listens at the path; null when nobody does.</summary>
+    private static int? OwnerPid(string path)
+    {
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(new UnixDomainSocketEndPoint(path));
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+
+        return PeerIdentity.Of(probe).Pid;
+    }
+
+    private static void CreateDirectory(string path)
+    {
+        var directory = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(directory))
+            Directory.CreateDirectory(directory, OwnerOnlyDirectory);
+    }
+}

@@ -1,0 +1,30 @@
+using Gapless.Contract;
+
+namespace Gapless;
+
+/// <summary>What the process says to its caller. A contract: scripts and pipelines act on these numbers.</summary>
+internal static class ExitCode
+{
+    /// <summary>Carried out.</summary>
+    public const int Done = 0;
+
+    /// <summary>The rollout went back and the old version serves; or a drill or demo lost something.</summary>
+    public const int Reverted = 1;
+
+    /// <summary>Wrong usage or configuration; nothing was changed.</summary>
+    public const int Invalid = 2;
+
+    /// <summary>No supervisor answers on the control socket.</summary>
+    public const int Unreachable = 3;
+
+    /// <summary>Cannot be done now.</summary>
+    public const int Refused = 4;
+
+    public static int Of(CommandOutcome outcome) => outcome switch
+    {
+        CommandOutcome.Done => Done,
+        CommandOutcome.Reverted => Reverted,
+        CommandOutcome.Invalid => Invalid,
+        _ => Refused,
+    };
+}

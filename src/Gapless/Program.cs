@@ -1,1 +1,3 @@
-return 0;
+using Gapless.Cli;
+
+return CommandLine.Run(args);

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Gapless.Cli;
+using Gapless.Control;
+using Gapless.Views;
+
+namespace Gapless.Commands;
+
+internal static class StatusCommand
+{
+    public static Command Build(GlobalOptions globals)
+    {
+        var watch = new Option<bool>("--watch", "-w") { Description = "Show it again as it changes, until interrupted" };
+        var command = new Command("status", "Show services, generations, workers and the running rollout") { watch };
+        command.SetAction(result =>
+        {
+            using var session = Session.Of(globals, result);
+            if (result.GetValue(watch))
+                return Watch(session);
+
+            if (session.Json)
+            {
+                using var reply = session.Client.Get(Routes.Status);
+                session.Terminal.Line(reply.ReadAll());
+                return ExitCode.Done;
+            }
+
+            StatusText.Write(session.Terminal, session.Client.Status(), session.Clock.GetUtcNow());
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static int Watch(Session session)
+    {
+        if (session.Live)
+            LiveStatus.Run(session);
+        else
+            StatusStream.Run(session);
+
+        return ExitCode.Done;
+    }
+}

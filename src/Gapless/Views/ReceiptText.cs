@@ -1,0 +1,40 @@
+using System.Globalization;
+using Gapless.Contract;
+
+namespace Gapless.Views;
+
+/// <summary>The account of a rollout, for people: what was counted, and nothing that was not.</summary>
+internal static class ReceiptText
+{
+    private const int NameWidth = 12;
+
+    public static IEnumerable<string> Lines(Receipt receipt)
+    {
+        yield return $"receipt of rollout {receipt.Rollout} of {receipt.Service}";
+        yield return Row("outcome", receipt.Reason is null ? receipt.Outcome : $"{receipt.Outcome}: {receipt.Reason}");
+        yield return Row("release", $"{ShortId(receipt.FromRelease) ?? "(none)"} -> {ShortId(receipt.ToRelease)}");
+        if (receipt.ToGeneration is { } to)
+            yield return Row("generation", $"{receipt.FromGeneration?.ToString(CultureInfo.InvariantCulture) ?? "(none)"} -> {to}");
+
+        foreach (var step in receipt.Steps)
+            yield return Row(step.Name, Units.Seconds(step.Seconds));
+
+        yield return Row("total", Units.Seconds(receipt.TotalSeconds));
+        if (receipt.RevertSeconds is { } revert)
+            yield return Row("way back", Units.Seconds(revert));
+
+        if (receipt.Relieved > 0)
+            yield return Row("relieved", $"{receipt.Relieved} connections of an ended generation's queue served by a relief worker");
+
+        if (receipt.Killed > 0)
+            yield return Row("killed", $"{receipt.Killed} processes at the drain limit");
+
+        foreach (var note in receipt.Notes)
+            yield return Row("note", note);
+    }
+
+    /// <summary>Digests are told apart by their first twelve digits.</summary>
+    public static string? ShortId(string? id) => id is { Length: > 12 } ? id[..12] : id;
+
+    private static string Row(string name, string value) => $"  {name.PadRight(NameWidth)} {value}";
+}

@@ -1,28 +1,21 @@
 namespace Gapless.Supervisor.Configuration.Reading;
 
 /// <summary>
-/// <c>run</c> is started as <c>exec LINE</c>, so that the process keeps its pid: then anything but one simple command is silently
-/// cut off after its first part, or is taken for the program's name.
+/// A simple command replaces the shell and keeps its pid. In a compound line only the author can say which part is the server; without
+/// an <c>exec</c> there, LISTEN_PID and the notifications would be the shell's, and the server would not take its sockets.
 /// </summary>
 internal static class ShellLine
 {
     public static void Check(Field field, string line)
     {
-        string first = line.TrimStart().Split(' ', '\t')[0];
-        int equals = first.IndexOf('=');
-        if (equals > 0 && EnvName.IsValid(first[..equals]))
+        string? found = Operator(line);
+        if (found == "&")
         {
-            field.Report($"begins with the assignment '{first}'", $"Move it to 'env: {{ {first[..equals]}: … }}'.");
+            field.Report("puts a process into the background with '&', where nobody watches it", "Declare it as a service of its own, or remove the '&'.");
         }
-        else if (first is "exec" or "cd" or "export" or "source" or ".")
+        else if (found is not null && !line.Split(' ', '\t', '\n', ';', '&', '|', '(').Contains("exec"))
         {
-            field.Report(
-                $"begins with '{first}', a word of the shell",
-                first == "exec" ? "Remove 'exec'; it is added anyway." : "Put the lines into a script of the release and run that. The working directory is the release's own.");
-        }
-        else if (Operator(line) is { } found)
-        {
-            field.Report($"holds '{found}', but must be one command", $"Put it into a script of the release that ends with 'exec …', or write: sh -c '…{found}…'.");
+            field.Report($"holds '{found}' but no 'exec', so the server would not be the process that the sockets are for", "Write 'exec' before the server's command, or move the line into a script that ends with 'exec …'.");
         }
     }
 

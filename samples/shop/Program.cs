@@ -7,7 +7,7 @@ using Shop.Traffic;
 var release = ShopRelease.Load(Directory.GetCurrentDirectory());
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 builder.Services.AddSingleton(release).AddSingleton<Catalogue>().AddSingleton<OrderBook>().AddSingleton<Carts>();
 builder.AddPoliteDrain(release.DrainLimit);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseSystemd());

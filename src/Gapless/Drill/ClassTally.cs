@@ -20,6 +20,7 @@ internal sealed class ClassTally
     private long _survivedWorker;
     private TimeSpan? _lastCompletion;
     private TimeSpan _longestGap;
+    private TimeSpan _longestGapEnd;
     private TimeSpan _longestLatency;
     private bool _gapsCount = true;
 
@@ -50,7 +51,7 @@ internal sealed class ClassTally
     {
         lock (_gate)
         {
-            _longestGap = LongestGapNeedsLock();
+            NoteGapNeedsLock(_clock.Elapsed, _lastCompletion ?? TimeSpan.Zero);
             _gapsCount = false;
         }
     }
@@ -61,9 +62,11 @@ internal sealed class ClassTally
         lock (_gate)
         {
             _outcomes[(int)Outcome.Ok]++;
-            NoteGap(now);
+            // The time before the first answer is the server's warming up, and no gap, unless no answer comes at all.
+            NoteGapNeedsLock(now, _lastCompletion ?? now);
+            _lastCompletion = now;
             var latency = now - ticket.StartedAt;
-            _longestLatency = latency > _longestLatency ? latency : _longestLatency;
+            _longestLatency = TimeSpan.FromTicks(Math.Max(latency.Ticks, _longestLatency.Ticks));
             Add(_versions, by.Version);
             Add(_workers, by.Worker);
             _survivedVersion += by.FirstOtherVersion ? 1 : 0;
@@ -85,6 +88,11 @@ internal sealed class ClassTally
     {
         lock (_gate)
         {
+            // A silence that lasts is a gap already; one before the first answer only as long as there is none.
+            var now = _clock.Elapsed;
+            if (_lastCompletion is { } last)
+                NoteGapNeedsLock(now, last);
+            var neverAnswered = _gapsCount && _lastCompletion is null;
             return new ClassReport
             {
                 Class = _plan.Class,
@@ -102,7 +110,8 @@ internal sealed class ClassTally
                 ClosedIdle = _closedIdle,
                 SurvivedVersionChange = _survivedVersion,
                 SurvivedWorkerChange = _survivedWorker,
-                LongestGapMilliseconds = LongestGapNeedsLock().TotalMilliseconds,
+                LongestGapMilliseconds = (neverAnswered ? now : _longestGap).TotalMilliseconds,
+                LongestGapEndSeconds = (neverAnswered ? now : _longestGapEnd).TotalSeconds,
                 LongestLatencyMilliseconds = _longestLatency.TotalMilliseconds,
                 AnswersByVersion = new Dictionary<string, long>(_versions, StringComparer.Ordinal),
                 AnswersByWorker = new Dictionary<string, long>(_workers, StringComparer.Ordinal),
@@ -110,23 +119,19 @@ internal sealed class ClassTally
         }
     }
 
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
-
     private static void Add(Dictionary<string, long> counts, string? key)
     {
         if (key is not null)
             counts[key] = counts.GetValueOrDefault(key) + 1;
     }
 
-    /// <summary>The time before the first answer is the server's warming up, and no gap, unless no answer comes at all.</summary>
-    private void NoteGap(TimeSpan now)
+    private void NoteGapNeedsLock(TimeSpan now, TimeSpan last)
     {
-        if (_gapsCount && _lastCompletion is { } last)
-            _longestGap = Max(_longestGap, now - last);
-        _lastCompletion = now;
+        if (!_gapsCount || now - last <= _longestGap)
+            return;
+        _longestGap = now - last;
+        _longestGapEnd = now;
     }
-
-    private TimeSpan LongestGapNeedsLock() => _gapsCount ? Max(_longestGap, _clock.Elapsed - (_lastCompletion ?? TimeSpan.Zero)) : _longestGap;
 
     private void Bump(ref long counter)
     {

@@ -8,7 +8,7 @@ internal static class ReportText
 
     private static readonly string[] Headings =
     [
-        "class", "requests", "ok", "failed", "wrong", "refused", "reset", "eof", "timeout", "polite", "idle closed", "opened", "survived", "gap ms", "max ms", "versions",
+        "class", "requests", "ok", "failed", "wrong", "refused", "reset", "eof", "timeout", "polite", "idle closed", "opened", "survived", "gap ms", "at s", "max ms", "versions",
     ];
 
     public static string Of(TrafficReport report)
@@ -49,6 +49,7 @@ internal static class ReportText
         c.Opened.ToString(),
         Math.Max(c.SurvivedVersionChange, c.SurvivedWorkerChange).ToString(),
         c.LongestGapMilliseconds.ToString("F0"),
+        c.LongestGapEndSeconds.ToString("F1"),
         c.LongestLatencyMilliseconds.ToString("F0"),
         string.Join(' ', c.AnswersByVersion.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key}:{v.Value}")),
     ];

@@ -76,6 +76,9 @@ internal sealed record ClassReport
     /// <summary>Longest time in which no request of the class was completed.</summary>
     public required double LongestGapMilliseconds { get; init; }
 
+    /// <summary>When that time was over, from the start of the run.</summary>
+    public required double LongestGapEndSeconds { get; init; }
+
     /// <summary>Longest time from start to answer of a request that went well.</summary>
     public required double LongestLatencyMilliseconds { get; init; }
 

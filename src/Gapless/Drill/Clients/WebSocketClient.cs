@@ -85,9 +85,7 @@ internal sealed class WebSocketClient : TrafficClient
             throw new WireException(Outcome.Timeout, "overdue at the end of the handshake");
         if (answer.Status != 101)
             throw new WireException(Outcome.WrongAnswer, _exchange.Fault(answer, ticket.Id) ?? $"status {answer.Status} instead of 101");
-#pragma warning disable CA5350 // SHA-1 is what RFC 6455 asks for; nothing is kept secret by it.
         var expected = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key64 + HandshakeSalt)));
-#pragma warning restore CA5350
         if (answer.WebSocketAccept != expected)
             throw new WireException(Outcome.WrongAnswer, $"Sec-WebSocket-Accept is '{answer.WebSocketAccept}' instead of '{expected}'");
         _socket = connection;

@@ -53,8 +53,12 @@ internal sealed class ClientConnection : IDisposable
             connection.Dispose();
             if (overdue)
                 throw new WireException(Outcome.Timeout, "while connecting");
-            var error = e as SocketException;
-            throw new WireException(Outcome.Refused, $"{error?.SocketErrorCode} (errno {error?.NativeErrorCode}) at connect");
+            if (e is not SocketException error)
+                throw new WireException(Outcome.Refused, "disposed while connecting");
+            // A reset needs a connection: the server had taken it, and broke it before this side looked.
+            if (error.SocketErrorCode == SocketError.ConnectionReset)
+                throw WireException.Of(error, "right after connect");
+            throw new WireException(Outcome.Refused, $"{error.SocketErrorCode} (errno {error.NativeErrorCode}) at connect");
         }
     }
 

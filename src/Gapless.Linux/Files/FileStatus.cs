@@ -17,7 +17,8 @@ public enum FileKind
 /// <param name="Mode">Permission bits with set-id and sticky bits.</param>
 /// <param name="Modified">Nanoseconds since 1970.</param>
 /// <param name="Changed">Nanoseconds since 1970; unlike <paramref name="Modified"/> no program can set it back.</param>
-public sealed record FileStatus(FileKind Kind, int Mode, uint Uid, uint Gid, long Size, ulong Inode, uint Links, long Modified, long Changed)
+/// <param name="Allocated">Bytes that take room on the disk: less than <paramref name="Size"/> where holes are.</param>
+public sealed record FileStatus(FileKind Kind, int Mode, uint Uid, uint Gid, long Size, ulong Inode, uint Links, long Modified, long Changed, long Allocated)
 {
     private const int TypeMask = 0xf000;
     private const int PermissionMask = 0xfff;
@@ -60,5 +61,6 @@ public sealed record FileStatus(FileKind Kind, int Mode, uint Uid, uint Gid, lon
         buffer.Inode,
         buffer.Links,
         buffer.ModifiedSeconds * 1_000_000_000 + buffer.ModifiedNanoseconds,
-        buffer.ChangedSeconds * 1_000_000_000 + buffer.ChangedNanoseconds);
+        buffer.ChangedSeconds * 1_000_000_000 + buffer.ChangedNanoseconds,
+        (long)buffer.Blocks * 512);
 }

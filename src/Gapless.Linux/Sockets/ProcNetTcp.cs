@@ -4,11 +4,11 @@ using System.Net.Sockets;
 
 namespace Gapless.Linux.Sockets;
 
-/// <summary>/proc/net/tcp and tcp6, for kernels without inet_diag: every socket of the machine is read to find a few.</summary>
+/// <summary>tcp and tcp6 in /proc/net (of this thread's network namespace), for kernels without inet_diag: every socket of the machine is read to find a few.</summary>
 internal static class ProcNetTcp
 {
     internal static List<TcpSocketInfo> Read(AddressFamily family, int localPort, int state) =>
-        [.. File.ReadLines(family == AddressFamily.InterNetworkV6 ? "/proc/net/tcp6" : "/proc/net/tcp")
+        [.. File.ReadLines(family == AddressFamily.InterNetworkV6 ? "/proc/thread-self/net/tcp6" : "/proc/thread-self/net/tcp")
             .Skip(1)
             .Select(Parse)
             .Where(s => s.State == state && s.Local.Port == localPort)];

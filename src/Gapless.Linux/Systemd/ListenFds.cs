@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace Gapless.Linux.Systemd;
+
+/// <summary>A descriptor passed by systemd or a supervisor like it.</summary>
+/// <param name="Name">From LISTEN_FDNAMES; "unknown" when not given, as systemd says.</param>
+public sealed record ListenFd(string Name, FileDescriptor Descriptor);
+
+/// <summary>The receiving side of socket activation and of the descriptor store.</summary>
+public static class ListenFds
+{
+    private const int First = 3;
+
+    /// <summary>
+    /// Takes over the descriptors passed to this very process (LISTEN_PID) and removes the variables, so that children do
+    /// not take them for theirs. The descriptors become close-on-exec. Empty when none were passed, and the second time.
+    /// </summary>
+    public static IReadOnlyList<ListenFd> Receive()
+    {
+        string? pid = Environment.GetEnvironmentVariable("LISTEN_PID");
+        string? count = Environment.GetEnvironmentVariable("LISTEN_FDS");
+        string[] names = Environment.GetEnvironmentVariable("LISTEN_FDNAMES")?.Split(':') ?? [];
+        foreach (string variable in new[] { "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES" })
+        {
+            Environment.SetEnvironmentVariable(variable, null);
+        }
+        return Number(pid) == Environment.ProcessId ? [.. Enumerable.Range(0, Number(count)).Select(i => Take(i, names))] : [];
+    }
+
+    private static ListenFd Take(int index, string[] names)
+    {
+        FileDescriptor descriptor = FileDescriptor.Adopt(First + index);
+        descriptor.CloseOnExec = true;
+        return new ListenFd(index < names.Length && names[index].Length > 0 ? names[index] : "unknown", descriptor);
+    }
+
+    private static int Number(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+}

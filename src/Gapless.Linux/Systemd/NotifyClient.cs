@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Gapless.Linux.Interop;
+
+namespace Gapless.Linux.Systemd;
+
+/// <summary>A service's end of sd_notify: tells systemd, or a supervisor like it, how the service is.</summary>
+/// <remarks>Sends nothing when NOTIFY_SOCKET is not set. May be used from several threads.</remarks>
+public sealed class NotifyClient
+{
+    private const string Variable = "NOTIFY_SOCKET";
+    private readonly string? _path;
+    private readonly TimeProvider _time;
+
+    /// <summary>Sends to where NOTIFY_SOCKET says: a path, or @name for an abstract socket.</summary>
+    public NotifyClient(TimeProvider time)
+        : this(Environment.GetEnvironmentVariable(Variable), time)
+    {
+    }
+
+    internal NotifyClient(string? path, TimeProvider time)
+    {
+        _path = string.IsNullOrEmpty(path) ? null : path;
+        _time = time;
+    }
+
+    public bool IsEnabled => _path is not null;
+
+    public void Ready(string? status = null) => Send("READY=1", status);
+
+    public void Stopping(string? status = null) => Send("STOPPING=1", status);
+
+    /// <summary>Begins a reload; <see cref="Ready"/> ends it. Carries the time that Type=notify-reload asks for.</summary>
+    public void Reloading(string? status = null)
+    {
+        // TimeProvider.System counts CLOCK_MONOTONIC, the clock that systemd compares with.
+        long microseconds = _time.GetTimestamp() / (_time.TimestampFrequency / 1_000_000);
+        Send(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={microseconds}"), status);
+    }
+
+    public void Status(string status) => Send(null, status);
+
+    public void Watchdog() => Send("WATCHDOG=1", null);
+
+    /// <summary>Says that another process is the service from now on.</summary>
+    public void MainPid(int pid) => Send(string.Create(CultureInfo.InvariantCulture, $"MAINPID={pid}"), null);
+
+    /// <exception cref="LinuxException">The receiver has gone or cannot be reached.</exception>
+    private void Send(string? state, string? status)
+    {
+        if (_path is null)
+        {
+            return;
+        }
+        string message = string.Join('\n', new[] { state, status is null ? null : $"STATUS={status.ReplaceLineEndings(" ")}" }.Where(l => l is not null));
+        using FileDescriptor socket = Libc.Socket(Libc.AF_UNIX, Libc.SOCK_DGRAM);
+        Errno error = Libc.TryConnect(socket, new UnixDomainSocketEndPoint(_path[0] == '@' ? $"\0{_path[1..]}" : _path));
+        if (error != Errno.None)
+        {
+            throw new LinuxException("connect", error, $"{Variable} {_path}");
+        }
+        Libc.Send(socket, Encoding.UTF8.GetBytes(message));
+    }
+}

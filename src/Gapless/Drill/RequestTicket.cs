@@ -29,10 +29,11 @@ internal sealed class RequestTicket
         _tally.Complete(this, by);
     }
 
-    public void Fail(Outcome outcome, string detail)
+    /// <param name="worker">The worker that gave the connection its last answer.</param>
+    public void Fail(Outcome outcome, string detail, string? worker = null)
     {
         End();
-        _tally.Complete(this, outcome, detail);
+        _tally.Complete(this, outcome, worker, detail);
     }
 
     private void End()

@@ -8,6 +8,7 @@ internal abstract class TrafficClient
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(20);
 
     private ClientConnection? _connection;
+    private string? _worker;
     private bool _failed;
 
     protected TrafficClient(ClientSetting setting)
@@ -67,6 +68,7 @@ internal abstract class TrafficClient
                 throw new WireException(Outcome.WrongAnswer, "bytes that no request had asked for");
             return kept;
         }
+        _worker = null;
         _connection = await ClientConnection.OpenAsync(Setting.EndPoint, Setting.Watch, deadline);
         Tally.Opened();
         return _connection;
@@ -76,13 +78,14 @@ internal abstract class TrafficClient
     protected void Answered(RequestTicket ticket, ClientConnection connection, string? version, string? worker)
     {
         connection.Served++;
+        _worker = worker ?? _worker;
         ticket.Ok(connection.Identity.Saw(version, worker));
     }
 
     protected void Failed(RequestTicket ticket, WireException error)
     {
         _failed = true;
-        ticket.Fail(error.Outcome, error.Message);
+        ticket.Fail(error.Outcome, error.Message, _worker);
         Drop();
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Gapless.Linux.Sockets;
 using Gapless.Supervisor;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
@@ -55,14 +56,14 @@ internal sealed class ControlServer : IAsyncDisposable
 
     private static Task AdmitAsync(HttpContext context, RequestDelegate next)
     {
-        var peer = PeerIdentity.Of(context.Features.Get<IConnectionSocketFeature>()!.Socket);
+        var peer = PeerCredentials.Of(context.Features.Get<IConnectionSocketFeature>()!.Socket.SafeHandle);
         if (!PeerGate.Admits(peer.Uid))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return context.Response.WriteAsync($"uid {peer.Uid} may not speak to this supervisor", context.RequestAborted);
         }
 
-        context.Items[typeof(PeerIdentity)] = peer.ToString();
+        context.Items[typeof(PeerCredentials)] = PeerGate.Name(peer);
         return next(context);
     }
 }

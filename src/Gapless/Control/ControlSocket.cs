@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Gapless.Linux.Sockets;
 
 namespace Gapless.Control;
 
@@ -59,7 +60,7 @@ internal static class ControlSocket
             return null;
         }
 
-        return PeerIdentity.Of(probe).Pid;
+        return PeerCredentials.Of(probe.SafeHandle).Pid;
     }
 
     private static void CreateDirectory(string path)

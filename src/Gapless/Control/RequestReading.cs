@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Gapless.Linux.Sockets;
 using Microsoft.AspNetCore.Http;
 
 namespace Gapless.Control;
@@ -7,7 +8,7 @@ namespace Gapless.Control;
 /// <summary>What the endpoints take from a request.</summary>
 internal static class RequestReading
 {
-    public static string Actor(this HttpContext context) => (string)context.Items[typeof(PeerIdentity)]!;
+    public static string Actor(this HttpContext context) => (string)context.Items[typeof(PeerCredentials)]!;
 
     public static string? Query(this HttpContext context, string name) => context.Request.Query[name] is [{ Length: > 0 } value] ? value : null;
 

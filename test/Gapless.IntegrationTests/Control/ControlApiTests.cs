@@ -206,6 +206,18 @@ public sealed class ControlApiTests
         failure.Message.ShouldContain("older");
     }
 
+    [Fact]
+    public async Task Requests_wait_in_the_queue_while_one_server_follows_another_on_the_same_socket()
+    {
+        await using var fixture = await ControlFixture.StartAsync();
+        await fixture.StopServerAsync();
+
+        var waiting = Task.Run(() => fixture.Client.Status());
+        await fixture.StartNextServerAsync();
+
+        (await waiting.WaitAsync(TimeSpan.FromSeconds(10), Token)).Version.ShouldBe("1.2.3");
+    }
+
     private static string Post(string path, string body) =>
         $"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n{body}";
 

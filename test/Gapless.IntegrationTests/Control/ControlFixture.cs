@@ -9,7 +9,7 @@ internal sealed class ControlFixture : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory;
     private readonly Socket _listener;
-    private readonly ControlServer _server;
+    private ControlServer _server;
 
     private ControlFixture(DirectoryInfo directory, Socket listener, ControlServer server, FakeSupervisor supervisor, FakeUpgrade upgrade)
     {
@@ -28,8 +28,6 @@ internal sealed class ControlFixture : IAsyncDisposable
 
     public ControlClient Client => new(SocketPath);
 
-    public Socket Listener => _listener;
-
     public static async Task<ControlFixture> StartAsync()
     {
         var directory = Directory.CreateTempSubdirectory("gapless-control-");
@@ -41,6 +39,13 @@ internal sealed class ControlFixture : IAsyncDisposable
     }
 
     public Task StopServerAsync() => _server.StopAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>As after an upgrade: another server on the listener that never closed.</summary>
+    public async Task StartNextServerAsync()
+    {
+        await _server.DisposeAsync();
+        _server = await ControlServer.StartAsync(_listener, Supervisor, Upgrade, TestContext.Current.CancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,134 @@
+using System.Net.Sockets;
+using Gapless.Cli;
+using Gapless.Contract;
+using Gapless.Control;
+using Gapless.Supervisor;
+
+namespace Gapless.Daemon;
+
+/// <summary>
+/// The life of <c>gapless serve</c>: listen, start the engine, answer; and at its end drain and stop, or hand everything to a new program
+/// in the same process.
+/// </summary>
+internal sealed class ServeDaemon
+{
+    private const string BySignal = "signal ";
+
+    /// <summary>For answers that are under way when the supervisor ends.</summary>
+    private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly Locations _locations;
+    private readonly Terminal _terminal;
+    private readonly TimeProvider _clock;
+    private readonly Func<CancellationToken, Task<ISupervisor>> _startEngine;
+    private readonly ServiceManager _manager;
+
+    public ServeDaemon(Locations locations, Terminal terminal, TimeProvider clock, Func<CancellationToken, Task<ISupervisor>> startEngine)
+    {
+        _locations = locations;
+        _terminal = terminal;
+        _clock = clock;
+        _startEngine = startEngine;
+        _manager = new ServiceManager(clock, Say);
+    }
+
+    /// <summary>Returns when everything has been drained and stopped.</summary>
+    public async Task<int> RunAsync()
+    {
+        var began = _clock.GetUtcNow();
+        var handed = UpgradeNote.Take();
+        using var listener = handed?.Listener ?? ControlSocket.Listen(_locations.SocketPath);
+        if (handed is not null)
+            Say($"gapless took over from {handed.Version}, as {handed.Actor} asked");
+
+        var supervisor = await _startEngine(CancellationToken.None);
+        using var printing = new CancellationTokenSource();
+        var printed = new EventPrinter(Say).RunAsync(supervisor, began, printing.Token);
+        using var signals = new DaemonSignals(
+            () => _ = CarryAsync("SIGHUP", actor => ReloadAsync(supervisor, actor)),
+            () => _ = CarryAsync("SIGUSR2", actor => supervisor.RestartAsync(new ServiceRequest(), actor, CancellationToken.None)));
+
+        var upgrade = new ProgramUpgrade(_locations, _clock);
+        await using var server = await ControlServer.StartAsync(listener, supervisor, upgrade, CancellationToken.None);
+        Say($"gapless {supervisor.Status().Version} serves, pid {Environment.ProcessId}, control socket {_locations.SocketPath}");
+        _manager.Ready();
+
+        await Task.WhenAny(signals.StopAsked, upgrade.Begun);
+        if (upgrade.Begun.IsCompleted && !signals.StopAsked.IsCompleted)
+            await BecomeAsync(await upgrade.Begun, supervisor, server, listener);
+
+        _manager.Stopping();
+        Say("gapless drains and stops");
+        await supervisor.ShutdownAsync(CancellationToken.None);
+        await StopServerAsync(server);
+        await printing.CancelAsync();
+        await printed;
+        File.Delete(_locations.SocketPath);
+        Say("gapless has stopped");
+        return ExitCode.Done;
+    }
+
+    /// <summary>Does not return: the new program takes this process over, or where that fails, the old one begins again in it.</summary>
+    private async Task BecomeAsync(UpgradeOrder order, ISupervisor supervisor, ControlServer server, Socket listener)
+    {
+        _manager.Reloading();
+        Say($"gapless becomes {order.Program[0]}, as {order.Actor} asked");
+        var version = supervisor.Status().Version;
+        await StopServerAsync(server);
+        await supervisor.DetachAsync(CancellationToken.None);
+        _terminal.Flush();
+        UpgradeNote.Replace(order, version, listener, Say);
+    }
+
+    private async Task StopServerAsync(ControlServer server)
+    {
+        using var limit = new CancellationTokenSource(LastAnswers, _clock);
+        try
+        {
+            await server.StopAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            Say("a control request was still being answered when the supervisor ended");
+        }
+    }
+
+    private async Task<CommandResult> ReloadAsync(ISupervisor supervisor, string actor)
+    {
+        _manager.Reloading();
+        try
+        {
+            return await supervisor.ReloadAsync(actor, CancellationToken.None);
+        }
+        finally
+        {
+            _manager.Ready();
+        }
+    }
+
+    /// <summary>Carries out what a signal asked, beside everything else, and says what came of it.</summary>
+    private async Task CarryAsync(string signal, Func<string, Task<CommandResult>> command)
+    {
+        try
+        {
+            var result = await command(BySignal + signal);
+            Say($"{signal}: {result.Message}");
+            foreach (var detail in result.Details)
+                Say("  " + detail);
+        }
+        catch (Exception failure)
+        {
+            Say($"{signal}: {failure.Message}");
+        }
+    }
+
+    private void Say(string line)
+    {
+        lock (_gate)
+        {
+            _terminal.Line(line);
+            _terminal.Flush();
+        }
+    }
+}

@@ -40,3 +40,4 @@ exec 9>"$out/.lock"
 flock 9
 shared=(Directory.Build.props Directory.Packages.props global.json)
 publish gapless src/Gapless/Gapless.csproj src "${shared[@]}"
+publish shop samples/shop/Shop.csproj samples/shop "${shared[@]}"

@@ -28,6 +28,8 @@ internal static class CommandLine
         new("reload", ReloadCommand.Build),
         new("stop", StopCommand.Build),
         new("upgrade-self", UpgradeSelfCommand.Build),
+        new("drill", DrillCommand.Build),
+        new("demo", DemoCommand.Build),
         new("completion", CompletionCommand.Build),
     ];
 

@@ -50,7 +50,7 @@ public sealed class PoliteDrainTests(ITestOutputHelper output)
     {
         release.Write("shop.json", $$"""{ "version": "{{version}}", "drainSeconds": {{DrainLimit.TotalSeconds}} }""");
         var server = ServerProcess.Start(listener, $"dotnet {Repository.Shop}", release.Path);
-        await server.UntilServingAsync(endPoint, "/healthz/ready");
+        await server.UntilServingAsync(endPoint);
         return server;
     }
 }

@@ -62,8 +62,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return new ServerProcess(Process.Start(start)!);
     }
 
-    /// <summary>Waits until this process answers: the queue is shared, so its own pid must be seen.</summary>
-    public async Task UntilServingAsync(EndPoint endPoint, string path = "/pid")
+    /// <summary>Waits until this process answers: where the queue is shared its own pid must be seen, unless <paramref name="anyWorker"/> will do.</summary>
+    public async Task UntilServingAsync(EndPoint endPoint, string path = "/healthz/ready", bool anyWorker = false)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
@@ -77,7 +77,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
                 await socket.ConnectAsync(endPoint, limit.Token);
                 await socket.SendAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), limit.Token);
                 using var reader = new StreamReader(new NetworkStream(socket), Encoding.ASCII);
-                if ((await reader.ReadToEndAsync(limit.Token)).Contains($"X-Worker: {Pid}", StringComparison.OrdinalIgnoreCase))
+                if ((await reader.ReadToEndAsync(limit.Token)).Contains(anyWorker ? "200 OK" : $"X-Worker: {Pid}", StringComparison.OrdinalIgnoreCase))
                     return;
             }
             catch (Exception e) when (e is SocketException or IOException)

@@ -14,6 +14,9 @@ public sealed class TrafficAccountingTests(ITestOutputHelper output)
 {
     private const int Times = 20;
 
+    /// <summary>A silence of the client in which even a busy machine lets the server do its next step.</summary>
+    private static readonly TimeSpan ServerActsFirst = TimeSpan.FromMilliseconds(300);
+
     /// <summary>Each spoils one request of which the server has read every byte.</summary>
     public static TheoryData<string, string> Faults => new()
     {
@@ -104,7 +107,7 @@ public sealed class TrafficAccountingTests(ITestOutputHelper output)
             Interlocked.Increment(ref closed);
         });
         var plan = Quick(server.Address, TrafficClass.IdleKeepAlive)
-            .With(TrafficClass.IdleKeepAlive, c => c with { PauseFrom = TimeSpan.FromMilliseconds(50), PauseTo = TimeSpan.FromMilliseconds(80) });
+            .With(TrafficClass.IdleKeepAlive, c => c with { PauseFrom = ServerActsFirst, PauseTo = ServerActsFirst });
 
         var report = await RunAsync(plan, r => r.Classes[0].ClosedIdle >= Times);
 
@@ -121,11 +124,11 @@ public sealed class TrafficAccountingTests(ITestOutputHelper output)
         await using var server = new ScriptedServer(async connection =>
         {
             await connection.AnswerAsync(await connection.ReadAsync());
-            await Task.Delay(100, connection.Stopping);
+            await Task.Delay(ServerActsFirst, connection.Stopping);
             Interlocked.Increment(ref closed);
         });
         var plan = Quick(server.Address, TrafficClass.WanKeepAlive)
-            .With(TrafficClass.WanKeepAlive, c => c with { LookToWrite = TimeSpan.FromMilliseconds(400), PauseFrom = TimeSpan.Zero, PauseTo = TimeSpan.Zero });
+            .With(TrafficClass.WanKeepAlive, c => c with { LookToWrite = 3 * ServerActsFirst, PauseFrom = TimeSpan.Zero, PauseTo = TimeSpan.Zero });
 
         var report = await RunAsync(plan, r => r.Failed >= 5);
 
@@ -261,7 +264,9 @@ public sealed class TrafficAccountingTests(ITestOutputHelper output)
                 await connection.ReadFrameAsync();
         });
 
-        var report = await RunAsync(Quick(server.Address, TrafficClass.WebSocket), r => r.Failed + r.Classes[0].ClosedPolitely >= Times);
+        var plan = Quick(server.Address, TrafficClass.WebSocket).With(TrafficClass.WebSocket, c => c with { PauseFrom = ServerActsFirst, PauseTo = ServerActsFirst });
+
+        var report = await RunAsync(plan, r => r.Failed + r.Classes[0].ClosedPolitely >= Times);
 
         var c = report.Classes[0];
         c.Failed.ShouldBeInRange((ended - 4) * failuresEach, ended * failuresEach, report.ToText());

@@ -1,0 +1,50 @@
+namespace Gapless.Supervisor;
+
+/// <summary>The paths below the state directory, and the right to be its only supervisor.</summary>
+internal sealed class StateDirectory : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private StateDirectory(string root, FileStream @lock)
+    {
+        Root = root;
+        _lock = @lock;
+    }
+
+    public string Root { get; }
+
+    public string Journal => Path.Combine(Root, "journal.db");
+
+    public string Store => Path.Combine(Root, "releases");
+
+    public string KeeperSocket => Path.Combine(Root, "keeper.sock");
+
+    public string Logs(string service) => Path.Combine(Root, "logs", service);
+
+    /// <summary>What probes and hooks print while they run.</summary>
+    public string Output => Path.Combine(Root, "output");
+
+    /// <summary>Short on purpose: a Unix socket's path ends at 107 bytes.</summary>
+    public string NotifySocket(string workerId) => Path.Combine(Root, "n", workerId);
+
+    /// <exception cref="SupervisorException">Another supervisor owns the directory.</exception>
+    public static StateDirectory Open(string root)
+    {
+        // Others may pass through to the logs and releases that their user owns, but not list.
+        Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        Directory.CreateDirectory(Path.Combine(root, "n"));
+        Directory.CreateDirectory(Path.Combine(root, "output"));
+        var path = Path.Combine(root, "lock");
+        try
+        {
+            // flock, released by the kernel when the process ends, however it ends.
+            return new StateDirectory(root, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException error) when (File.Exists(path))
+        {
+            throw new SupervisorException($"another supervisor is running with the state directory {root}; stop it or give --state another directory", error);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+}

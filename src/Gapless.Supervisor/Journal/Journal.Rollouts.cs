@@ -55,6 +55,11 @@ internal sealed partial class Journal
         "SELECT from_release FROM rollouts WHERE service = $service AND outcome = 'done' AND from_release IS NOT NULL AND from_release <> coalesce(to_release, '') ORDER BY id DESC LIMIT 100",
         row => row.GetString(0), ("$service", service)).Distinct().ToList();
 
+    /// <summary>The release that the newest successful rollout left live; null: there was none.</summary>
+    public string? LastRelease(string service) => Query(
+        "SELECT to_release FROM rollouts WHERE service = $service AND outcome = 'done' ORDER BY id DESC LIMIT 1",
+        row => row.GetString(0), ("$service", service)).FirstOrDefault();
+
     public void NameRelease(string service, string id, string? label) => Execute(
         "INSERT INTO releases VALUES ($service, $id, $label, NULL) ON CONFLICT (service, id) DO UPDATE SET label = coalesce($label, label)",
         ("$service", service), ("$id", id), ("$label", label));

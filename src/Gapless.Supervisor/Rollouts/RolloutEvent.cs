@@ -9,7 +9,8 @@ public abstract record RolloutEvent
     public sealed record Begin : RolloutEvent;
 
     /// <summary>The release is in the store.</summary>
-    public sealed record Staged(string Release) : RolloutEvent;
+    /// <param name="IsLive">The live generation runs the very same one.</param>
+    public sealed record Staged(string Release, bool IsLive = false) : RolloutEvent;
 
     /// <summary>Recreate: no process of the old generation is left.</summary>
     public sealed record RoomMade : RolloutEvent;

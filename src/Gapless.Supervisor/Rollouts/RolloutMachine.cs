@@ -19,10 +19,11 @@ public static class RolloutMachine
         (Created { Plan.Source: { } source } s, RolloutEvent.Begin) => To(new Staging(s.Plan), new Stage(source)),
         (Created s, RolloutEvent.Begin) => AfterStaging(s.Plan),
 
+        (Staging s, RolloutEvent.Staged { IsLive: true } e) => End(new Done(s.Plan with { Release = e.Release })),
         (Staging s, RolloutEvent.Staged e) => AfterStaging(s.Plan with { Release = e.Release }),
         (Staging s, RolloutEvent.Failed e) => End(new Reverted(s.Plan, e.Reason)),
         (Staging s, RolloutEvent.Abort e) => End(new Reverted(s.Plan, e.Reason)),
-        (Staging s, RolloutEvent.Recovered) => End(new Reverted(s.Plan, "the supervisor was restarted while the release was copied; nothing was changed")),
+        (Created or Staging, RolloutEvent.Recovered) => End(new Reverted(state.Plan, "the supervisor was restarted while the release was copied; nothing was changed")),
 
         (MakingRoom { GoBack: null } s, RolloutEvent.RoomMade) => Begin(s.Plan),
         (MakingRoom { GoBack: { } reason } s, RolloutEvent.RoomMade) => To(new Restoring(s.Plan, reason), new Restore()),
@@ -34,7 +35,7 @@ public static class RolloutMachine
         (Proving s, RolloutEvent.Proved) => ShiftTo(new Shifting(s.Plan, 0)),
         (Starting or Proving, RolloutEvent.Failed e) => GoBack(state, e.Reason),
         (Starting or Proving, RolloutEvent.Abort e) => GoBack(state, e.Reason),
-        (Starting s, RolloutEvent.Recovered { CandidateAlive: true }) => To(s, new Start(s.Plan.Within)),
+        (Starting s, RolloutEvent.Recovered) => To(s, new Start(s.Plan.Within)),
         (Proving s, RolloutEvent.Recovered { CandidateAlive: true }) => To(s, new Prove()),
 
         (Shifting { Holding: false } s, RolloutEvent.Shifted) => Hold(s with { Holding = true }),
@@ -73,7 +74,7 @@ public static class RolloutMachine
         (Restoring s, RolloutEvent.Restored e) => End(new Reverted(s.Plan, $"{s.Reason}; the old release could not be started again: {e.Problem}")),
         (Restoring s, RolloutEvent.Recovered) => To(s, new Restore()),
 
-        (Starting or Proving or Shifting or Promoting, RolloutEvent.Recovered) => GoBack(state, "the candidate ended while the supervisor was restarted"),
+        (Proving or Shifting or Promoting, RolloutEvent.Recovered) => GoBack(state, "the candidate ended while the supervisor was restarted"),
 
         _ => new RolloutTransition(state, [], $"cannot {happened.Name} while {state.Phase}"),
     };

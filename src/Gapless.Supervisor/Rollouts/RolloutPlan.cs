@@ -40,6 +40,9 @@ public sealed record RolloutPlan
     /// <summary>The live generation when the rollout began; null: there was none.</summary>
     public int? From { get; init; }
 
+    /// <summary>Digest of the configuration the live generation runs under: recreate starts it again with the same.</summary>
+    public string? FromConfig { get; init; }
+
     /// <summary>The candidate.</summary>
     public required int To { get; init; }
 

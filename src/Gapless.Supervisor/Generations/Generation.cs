@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Gapless.Supervisor.Configuration;
+using Gapless.Supervisor.Journal;
+
+namespace Gapless.Supervisor.Generations;
+
+/// <summary>What a generation is for, at this moment.</summary>
+internal enum GenerationState
+{
+    Starting,
+    Proving,
+    Candidate,
+    Live,
+    Warm,
+    Draining,
+}
+
+/// <summary>One life of one release. Belongs to the service's loop.</summary>
+internal sealed class Generation
+{
+    public Generation(int number, string release, string? label, ServiceConfig config, string configDigest, int slot, int workers, DateTimeOffset startedAt)
+    {
+        Number = number;
+        Release = release;
+        Label = label;
+        Config = config;
+        ConfigDigest = configDigest;
+        Slot = slot;
+        StartedAt = startedAt;
+        Workers = [.. Enumerable.Range(0, workers).Select(position => new Worker(position, slot))];
+    }
+
+    public int Number { get; }
+
+    public string Release { get; }
+
+    public string? Label { get; }
+
+    /// <summary>What it was started with: a replacement worker runs under the same settings, whatever the file says by then.</summary>
+    public ServiceConfig Config { get; }
+
+    public string ConfigDigest { get; }
+
+    public int Slot { get; }
+
+    public DateTimeOffset StartedAt { get; }
+
+    public GenerationState State { get; set; } = GenerationState.Starting;
+
+    /// <summary>Share of new connections in 1/10000.</summary>
+    public int Weight { get; set; }
+
+    /// <summary>It was given connections of clients at some time; before that only the supervisor's own probes can wait in its queue.</summary>
+    public bool HadShare { get; set; }
+
+    /// <summary>By position; <c>scale</c> adds and removes at the end.</summary>
+    public ImmutableArray<Worker> Workers { get; set; }
+
+    /// <summary>Set while it leaves; ends when nothing of it is left.</summary>
+    public Task? Retirement { get; set; }
+
+    /// <summary>Sick processes that have been replaced and are on their way out; until they end they may accept.</summary>
+    public ImmutableArray<Task<bool>> Leaving { get; set; } = [];
+
+    public bool IsReady => Workers.All(w => w.State == WorkerState.Ready);
+
+    public bool IsAlive => Workers.Any(w => w.IsAlive);
+
+    /// <summary>No worker is left that could serve, now or after a back-off.</summary>
+    public bool IsGivenUp => Workers.All(w => w.State is WorkerState.GivenUp or WorkerState.Gone);
+
+    public string Name => Label is null ? Release[..12] : $"{Label} ({Release[..12]})";
+
+    public GenerationRecord ToRecord(string service) =>
+        new(service, Number, Release, Label, ConfigDigest, Slot, State.ToString().ToLowerInvariant(), Weight, StartedAt);
+}

@@ -1,0 +1,116 @@
+using Gapless.Linux.Processes;
+
+namespace Gapless.Supervisor.Generations;
+
+/// <summary>What a worker is doing, as the supervisor sees it.</summary>
+internal enum WorkerState
+{
+    /// <summary>The process runs and has not shown that it is ready.</summary>
+    Starting,
+
+    Ready,
+
+    /// <summary>Ended by itself; its replacement starts when the back-off is over.</summary>
+    Waiting,
+
+    /// <summary>Ended too often; nothing starts it again but a new rollout.</summary>
+    GivenUp,
+
+    /// <summary>Asked to finish its work and end.</summary>
+    Stopping,
+
+    Gone,
+}
+
+/// <summary>
+/// One place in a generation, with the process that holds it now: a replacement takes the place over. Belongs to the
+/// service's loop; only <see cref="Gone"/> may be awaited elsewhere.
+/// </summary>
+internal sealed class Worker
+{
+    private readonly Queue<long> _ends = new();
+    private TaskCompletionSource _gone = Completed();
+
+    public Worker(int position, int slot)
+    {
+        Position = position;
+        Slot = slot;
+    }
+
+    /// <summary>From 0; also the number of its socket in the slot.</summary>
+    public int Position { get; }
+
+    /// <summary>Where it accepts: its generation's slot, or for a relief worker the slot that was left behind.</summary>
+    public int Slot { get; }
+
+    public WorkerState State { get; set; } = WorkerState.Gone;
+
+    /// <summary>Random; names the process in the journal and in its own environment.</summary>
+    public string Id { get; private set; } = "";
+
+    public ProcessHandle? Process { get; private set; }
+
+    public WorkerWatch? Watch { get; set; }
+
+    public int Restarts { get; set; }
+
+    public string? Text { get; set; }
+
+    public bool IsAlive => Process is { HasExited: false };
+
+    /// <summary>Completes when no process holds this place.</summary>
+    public Task Gone => _gone.Task;
+
+    public void Begin(string id, ProcessHandle process, bool ready)
+    {
+        Id = id;
+        Process = process;
+        Text = null;
+        State = ready ? WorkerState.Ready : WorkerState.Starting;
+        _gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>The process has ended.</summary>
+    public void End(WorkerState next)
+    {
+        Watch?.Dispose();
+        Watch = null;
+        Process?.Dispose();
+        Process = null;
+        State = next;
+        _gone.TrySetResult();
+    }
+
+    /// <summary>Gives the place free while its process still runs; the caller owns the process.</summary>
+    public ProcessHandle Surrender()
+    {
+        var process = Process!;
+        Process = null;
+        End(WorkerState.Gone);
+        return process;
+    }
+
+    /// <summary>Leaves a running process alone: another supervisor will adopt it.</summary>
+    public void Detach()
+    {
+        Watch?.Dispose();
+        Watch = null;
+    }
+
+    /// <summary>Counts an end; returns how many fell into the window, this one included.</summary>
+    public int CountEnd(TimeProvider clock, TimeSpan window)
+    {
+        var now = clock.GetTimestamp();
+        _ends.Enqueue(now);
+        while (clock.GetElapsedTime(_ends.Peek(), now) > window)
+            _ends.Dequeue();
+        return _ends.Count;
+    }
+
+    private static TaskCompletionSource Completed()
+    {
+        var source = new TaskCompletionSource();
+        source.SetResult();
+        return source;
+    }
+}

@@ -1,0 +1,179 @@
+using Gapless.Contract;
+using Gapless.Linux.Processes;
+using Gapless.Supervisor.Configuration;
+using Gapless.Supervisor.Generations;
+using Gapless.Supervisor.Journal;
+using Gapless.Supervisor.Rollouts;
+
+namespace Gapless.Supervisor.Services;
+
+/// <summary>How a supervisor takes a service over: from the one before it, after a reboot, or for the first time; and how it leaves it.</summary>
+internal sealed partial class Service
+{
+    private bool _detached;
+
+    /// <summary>Opens the endpoints and goes on where the journal stands.</summary>
+    /// <param name="workers">The journal's worker rows of this service.</param>
+    public async Task StartAsync(IReadOnlyList<WorkerRecord> workers)
+    {
+        var endpoints = await _loop.InvokeAsync(OpenEndpoints);
+        foreach (var endpoint in endpoints)
+            await endpoint.RebuildAsync((slot, position) => workers.Any(w => w.Slot == slot && w.Position == position), CancellationToken.None);
+        await _loop.InvokeAsync(() => Recover(workers));
+        _ticker.Change(TickPeriod, TickPeriod);
+    }
+
+    /// <summary>Leaves workers, sockets and queues as they are, for the supervisor that comes next.</summary>
+    public async Task DetachAsync()
+    {
+        await _ticker.DisposeAsync();
+        await _loop.InvokeAsync(() =>
+        {
+            _detached = true;
+            _rollout?.Timer?.Cancel();
+            _rollout?.Deadline?.Cancel();
+            _rollout?.Work?.Cancel();
+            EndResponder();
+            foreach (var worker in _generations.Values.SelectMany(g => g.Workers))
+                worker.Detach();
+            _loop.Complete();
+        });
+        await _loop.Completion;
+    }
+
+    /// <summary>Drains and stops, and remembers what was live: the next supervisor starts it again.</summary>
+    public async Task ShutdownAsync(string actor)
+    {
+        var live = await _loop.InvokeAsync(() => _stopped ? null : Live?.ToRecord(Name));
+        var gone = await _loop.InvokeAsync(() => BeginStop(actor));
+        await gone;
+        await _ticker.DisposeAsync();
+        await _loop.InvokeAsync(() =>
+        {
+            if (live is not null)
+            {
+                _house.Journal.Save(live with { State = "live", Weight = RolloutStep.Whole });
+                _house.Journal.Save(new ServiceRecord(Name, live.Number, Stopped: false, _scale, _nextGeneration));
+            }
+
+            _detached = true;
+            EndResponder();
+            _traffic.Dispose();
+            Note("service.stopped", "drained and stopped");
+            _loop.Complete();
+        });
+        await _loop.Completion;
+    }
+
+    private List<Traffic.Endpoint> OpenEndpoints()
+    {
+        _scale = _house.Journal.Service(Name)?.Workers;
+        var older = _house.Journal.Generations(Name).SelectMany(g => (ConfigOf(g.Config) ?? _config).Listen);
+        _traffic.Open(_config.Listen.Concat(older).Distinct(), WorkerCount);
+        return [.. _traffic.Endpoints];
+    }
+
+    private void Recover(IReadOnlyList<WorkerRecord> workers)
+    {
+        var record = _house.Journal.Service(Name) ?? new ServiceRecord(Name, null, false, null, 1);
+        (_live, _stopped, _scale, _nextGeneration) = (record.Live, record.Stopped, record.Workers, record.NextGeneration);
+        var generations = _house.Journal.Generations(Name);
+        var configs = generations.ToDictionary(g => g.Number, g => ConfigOf(g.Config) ?? _config);
+
+        foreach (var row in generations)
+            Readopt(row, configs[row.Number], workers);
+        foreach (var row in workers)
+            Adopt(row);
+
+        var open = _house.Journal.OpenRollout(Name);
+        if (open is not null)
+            _rollout = new RolloutRun(open.State, open.FromRelease, open.Timeline);
+        Settle(open?.State);
+        ApplySplit();
+        if (_rollout is { } run)
+        {
+            var candidate = _generations.GetValueOrDefault(run.Plan.To);
+            var previous = Previous(run);
+            Note("rollout.recovered", $"found in phase {run.State.Phase}", candidate);
+            Apply(run, new RolloutEvent.Recovered(candidate is not null && candidate.Workers.All(w => w.IsAlive), previous is { IsAlive: true }));
+        }
+
+        SaveService();
+        Publish();
+    }
+
+    private void Readopt(GenerationRecord row, ServiceConfig config, IReadOnlyList<WorkerRecord> workers)
+    {
+        var places = workers.Where(w => w.Generation == row.Number && w.Slot == row.Slot).Select(w => w.Position + 1).DefaultIfEmpty().Max();
+        var count = row.Number == _live ? WorkerCount : Math.Max(places, config.Workers);
+        var generation = new Generation(row.Number, row.Release, row.Label, config, row.Config, row.Slot, count, row.StartedAt)
+        {
+            State = Enum.Parse<GenerationState>(row.State, ignoreCase: true),
+            Weight = row.Weight,
+        };
+        generation.HadShare = generation.State is not (GenerationState.Starting or GenerationState.Proving);
+        _traffic.RetakeSlot(row.Slot);
+        _generations.Add(row.Number, generation);
+    }
+
+    /// <summary>Finds the process of a worker row: by pid and start time, or by its id where the supervisor died before it knew the pid.</summary>
+    private void Adopt(WorkerRecord row)
+    {
+        var process = row.Boot != BootId.Current.ToString() ? null
+            : row is { Pid: { } pid, StartTicks: { } ticks } ? ProcessHandle.Open(pid, (ulong)ticks)
+            : ProcessTable.FindByEnvironment(WorkerEnvironment.WorkerId, row.Id).Where(p => p.Session == p.Pid).Select(p => ProcessHandle.Open(p.Pid, p.StartTime)).FirstOrDefault();
+        if (process is null || process.HasExited)
+        {
+            process?.Dispose();
+            _house.Journal.RemoveWorker(row.Id);
+            return;
+        }
+
+        var generation = _generations.GetValueOrDefault(row.Generation);
+        var worker = generation?.Workers.FirstOrDefault(w => w.Position == row.Position && w.Slot == row.Slot && w.Process is null);
+        if (generation is null || worker is null)
+        {
+            Note("worker.stray", $"pid {process.Pid} of generation {row.Generation} has no place any more and is asked to finish");
+            _house.Journal.RemoveWorker(row.Id);
+            _ = StopLadder.StopAsync(process, _config.Drain.Timeout, Clock);
+            return;
+        }
+
+        _house.Journal.Save(row with { Pid = process.Pid, StartTicks = (long)process.StartTime });
+        Note("worker.adopted", $"worker {row.Position} of generation {row.Generation} goes on as pid {process.Pid}", generation, worker);
+        Hold(generation, worker, row.Id, process, NewWatch(generation, worker, row.Id), row.Ready);
+    }
+
+    /// <summary>What no open rollout will take care of: the live generation is whole again, all others leave.</summary>
+    private void Settle(RolloutState? open)
+    {
+        foreach (var generation in _generations.Values.ToList())
+        {
+            if (open is { Ended: false } && (generation.Number == open.Plan.To || generation.Number == open.Plan.From || open is RolloutState.Restoring))
+            {
+                if (generation.Number == _live && open is not RolloutState.MakingRoom)
+                    StartMissing(generation);
+                continue;
+            }
+
+            if (generation.Number == _live && !_stopped)
+            {
+                generation.State = GenerationState.Live;
+                generation.Weight = RolloutStep.Whole;
+                Save(generation);
+                StartMissing(generation);
+            }
+            else
+            {
+                generation.Weight = 0;
+                Retire(generation, () => { });
+            }
+        }
+    }
+
+    private void StartMissing(Generation generation)
+    {
+        foreach (var worker in generation.Workers.Where(w => w.Process is null))
+            StartWorker(generation, worker);
+    }
+}

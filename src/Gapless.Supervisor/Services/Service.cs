@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using Gapless.Contract;
+using Gapless.Supervisor.Configuration;
+using Gapless.Supervisor.Generations;
+using Gapless.Supervisor.Rollouts;
+using Gapless.Supervisor.Traffic;
+
+namespace Gapless.Supervisor.Services;
+
+/// <summary>
+/// One service: its generations, its traffic and its rollout. Everything here is read and changed on
+/// <see cref="_loop"/> only; the public members may be called from anywhere.
+/// </summary>
+internal sealed partial class Service
+{
+    private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly ServiceHouse _house;
+    private readonly OwnerLoop _loop;
+    private readonly ServiceTraffic _traffic;
+    private readonly SortedDictionary<int, Generation> _generations = [];
+    private readonly ITimer _ticker;
+
+    private ServiceConfig _config;
+    private string _configDigest;
+    private int? _live;
+    private bool _stopped;
+    private int? _scale;
+    private int _nextGeneration = 1;
+    private RolloutRun? _rollout;
+    private volatile ServiceStatus _status;
+
+    public Service(ServiceHouse house, ServiceConfig config, string configDigest)
+    {
+        _house = house;
+        _config = config;
+        _configDigest = configDigest;
+        Name = config.Name;
+        _status = new ServiceStatus { Name = Name, State = "starting", Endpoints = [], Generations = [] };
+        _traffic = new ServiceTraffic(address => house.OpenEndpoint(Name, address));
+        _loop = new OwnerLoop(error => Note("supervisor.error", error.ToString()));
+        _ticker = house.Clock.CreateTimer(_ => _loop.Post(Tick), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public string Name { get; }
+
+    /// <summary>As of the last change, or the last second.</summary>
+    public ServiceStatus Status => _status;
+
+    private TimeProvider Clock => _house.Clock;
+
+    private Generation? Live => _live is { } number ? _generations.GetValueOrDefault(number) : null;
+
+    private int WorkerCount => _scale ?? _config.Workers;
+
+    private void Tick()
+    {
+        _traffic.Verify(Accepts);
+        ConsiderResponder();
+        TrimLogs();
+        Publish();
+    }
+
+    private void Note(string kind, string text, Generation? generation = null, Worker? worker = null, string? actor = null) =>
+        _house.Journal.Append(kind, text, Name, _rollout is { State.Ended: false } run ? run.Plan.Id : null, generation?.Number, worker?.Position, actor);
+
+    private void SaveService() =>
+        _house.Journal.Save(new Journal.ServiceRecord(Name, _live, _stopped, _scale, _nextGeneration));
+
+    private void Save(Generation generation) => _house.Journal.Save(generation.ToRecord(Name));
+
+    private void Publish()
+    {
+        _status = new ServiceStatus
+        {
+            Name = Name,
+            State = DescribeState(),
+            Problem = _problem ?? _traffic.Endpoints.Select(e => e.Problem).FirstOrDefault(p => p is not null),
+            Endpoints = [.. _traffic.Endpoints.Select(e => new EndpointStatus(e.Address.ToString(), e.Mode, Slots().Sum(e.Queued), e.Problem))],
+            Generations = [.. _generations.Values.Select(Describe)],
+            Rollout = _rollout is null ? null : Describe(_rollout),
+        };
+    }
+
+    private bool Accepts(int slot, int position) =>
+        _generations.Values.Any(g => g.Slot == slot && (position >= g.Workers.Length || g.Workers[position].IsAlive));
+
+    private IEnumerable<int> Slots() => _generations.Values.Select(g => g.Slot).Concat(_traffic.FreeSlots).Distinct();
+
+    private string DescribeState()
+    {
+        if (_rollout is { State: { Ended: false, Promoted: false } })
+            return "rolling out";
+        if (_stopped)
+            return _generations.Count > 0 ? "stopping" : "stopped";
+        if (_responder is not null)
+            return "unserved";
+        return Live is null ? "empty" : Live.Workers.Any(w => w.State == WorkerState.Ready) ? "running" : "starting";
+    }
+
+    private static GenerationStatus Describe(Generation generation) => new()
+    {
+        Number = generation.Number,
+        Release = generation.Release,
+        Label = generation.Label,
+        State = generation.State.ToString().ToLowerInvariant(),
+        Slot = generation.Slot,
+        Weight = generation.Weight,
+        StartedAt = generation.StartedAt,
+        Workers = [.. generation.Workers.Select(w => new WorkerStatus
+        {
+            Index = w.Position,
+            Pid = w.Process?.Pid ?? 0,
+            State = w.State == WorkerState.GivenUp ? "given up" : w.State.ToString().ToLowerInvariant(),
+            Restarts = w.Restarts,
+            Text = w.Text,
+        })],
+    };
+
+    private RolloutStatus Describe(RolloutRun run) => new()
+    {
+        Id = run.Plan.Id,
+        Phase = run.State.Phase,
+        Ended = run.State.Ended,
+        Paused = run.State is RolloutState.Shifting { Paused: true },
+        From = run.Plan.From,
+        To = run.Plan.To,
+        Weight = _generations.GetValueOrDefault(run.Plan.To)?.Weight ?? 0,
+        Step = (run.State as RolloutState.Shifting)?.Step ?? 0,
+        Steps = [.. run.Plan.Steps.Select(s => s.ToString())],
+        Reason = (run.State as RolloutState.Reverted)?.Reason ?? (run.State as RolloutState.Reverting)?.Reason,
+    };
+
+    /// <summary>Gives back disk that lies before the kept part of each log.</summary>
+    private void TrimLogs()
+    {
+        foreach (var (_, path) in WorkerLog.Of(_house.State.Logs(Name)))
+        {
+            WorkerLog.Trim(path);
+        }
+    }
+}

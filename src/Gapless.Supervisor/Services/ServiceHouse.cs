@@ -1,0 +1,15 @@
+using Gapless.Supervisor.Configuration;
+using Gapless.Supervisor.Releases;
+using Gapless.Supervisor.Traffic;
+
+namespace Gapless.Supervisor.Services;
+
+/// <summary>What all services of a supervisor share.</summary>
+/// <param name="OpenEndpoint">Opens an endpoint of a service, with the sockets that the keeper or systemd held for it.</param>
+internal sealed record ServiceHouse(
+    StateDirectory State,
+    Journal.Journal Journal,
+    ReleaseStore Store,
+    TimeProvider Clock,
+    string ConfigPath,
+    Func<string, ListenAddress, Endpoint> OpenEndpoint);

@@ -1,0 +1,111 @@
+using Gapless.Contract;
+using Gapless.Supervisor.Configuration;
+using Gapless.Supervisor.Keepers;
+using Gapless.Supervisor.Releases;
+using Gapless.Supervisor.Services;
+
+namespace Gapless.Supervisor;
+
+/// <summary>The engine: one per state directory. Starts where the one before it stopped, however that happened.</summary>
+public sealed partial class SupervisorHost : ISupervisor
+{
+    private readonly SupervisorOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly StateDirectory _state;
+    private readonly Journal.Journal _journal;
+    private readonly ReleaseStore _store;
+    private readonly KeeperClient _keeper;
+    private readonly InheritedSockets _inherited;
+    private readonly DateTimeOffset _startedAt;
+    private readonly SemaphoreSlim _reloading = new(1, 1);
+    private volatile Dictionary<string, Service> _services = [];
+    private volatile GaplessConfig _config;
+    private volatile IReadOnlyList<string> _configProblems = [];
+
+    private SupervisorHost(SupervisorOptions options, TimeProvider clock, GaplessConfig config, StateDirectory state, Journal.Journal journal, ReleaseStore store, KeeperClient keeper, InheritedSockets inherited)
+    {
+        (_options, _clock, _config, _state, _journal, _store, _keeper, _inherited) = (options, clock, config, state, journal, store, keeper, inherited);
+        _startedAt = clock.GetUtcNow();
+    }
+
+    public long LastEventId => _journal.LastEventId;
+
+    /// <summary>Reads the configuration, takes back what the journal and the keeper know, and starts every service.</summary>
+    /// <exception cref="SupervisorException">The state directory is in use, or the keeper cannot be started.</exception>
+    /// <exception cref="ConfigException">The configuration has problems; all of them are named.</exception>
+    public static async Task<SupervisorHost> StartAsync(SupervisorOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var read = ConfigReader.Read(options.ConfigPath);
+        var config = read.Config ?? throw new ConfigException(read.Problems);
+        var state = StateDirectory.Open(options.StateDirectory);
+        var journal = Journal.Journal.Open(state.Journal, clock);
+        var keeper = await KeeperClient.OpenAsync(state, options.KeeperCommand, () => Rescue.FromWorkers(journal), clock, cancellationToken);
+        var host = new SupervisorHost(options, clock, config, state, journal, ReleaseStore.Open(state.Store, clock), keeper, InheritedSockets.Receive());
+        journal.Append("supervisor.started", $"pid {Environment.ProcessId}, version {Version}, configuration {options.ConfigPath}");
+        await host.StartServicesAsync(config);
+        return host;
+    }
+
+    public StatusReport Status() => new()
+    {
+        Version = Version,
+        Pid = Environment.ProcessId,
+        StartedAt = _startedAt,
+        ConfigPath = _options.ConfigPath,
+        ConfigProblems = [.. _configProblems],
+        Services = [.. _config.Services.Select(s => _services.TryGetValue(s.Name, out var service) ? WithMemory(service.Status) : null).OfType<ServiceStatus>()],
+    };
+
+    public async Task DetachAsync(CancellationToken cancellationToken)
+    {
+        _journal.Append("supervisor.detached", $"pid {Environment.ProcessId} leaves workers and sockets to the next supervisor");
+        await Task.WhenAll(_services.Values.Select(s => s.DetachAsync()));
+        _keeper.Dispose();
+        _journal.Dispose();
+        _state.Dispose();
+    }
+
+    public async Task ShutdownAsync(CancellationToken cancellationToken)
+    {
+        _journal.Append("supervisor.stopping", "asked to stop: every service drains");
+        await Task.WhenAll(_services.Values.Select(s => s.ShutdownAsync("the supervisor, which was asked to stop"))).WaitAsync(cancellationToken);
+        _keeper.End();
+        _journal.Append("supervisor.stopped", "all services have ended");
+        _journal.Dispose();
+        _state.Dispose();
+    }
+
+    private static string Version { get; } = typeof(SupervisorHost).Assembly.GetName().Version!.ToString(3);
+
+    private async Task StartServicesAsync(GaplessConfig config)
+    {
+        var digest = _journal.KeepConfig(await File.ReadAllTextAsync(config.Path));
+        var house = new ServiceHouse(_state, _journal, _store, _clock, config.Path, OpenEndpoint);
+        _services = config.Services.ToDictionary(s => s.Name, s => new Service(house, s, digest));
+        var workers = _journal.Workers().ToLookup(w => w.Service);
+        await Task.WhenAll(_services.Values.Select(s => s.StartAsync([.. workers[s.Name]])));
+        await Rescue.EndStrangersAsync(_journal, [.. workers.Where(w => !_services.ContainsKey(w.Key)).SelectMany(w => w)], _clock);
+        _keeper.DropExcept(config.Services.Select(s => s.Name));
+    }
+
+    private static ServiceStatus WithMemory(ServiceStatus status) => status with
+    {
+        Generations = [.. status.Generations.Select(g => g with
+        {
+            Workers = [.. g.Workers.Select(w => w.Pid == 0 ? w : w with { ResidentBytes = Linux.Processes.ProcessTable.ResidentMemory(w.Pid) })],
+        })],
+    };
+
+    private Traffic.Endpoint OpenEndpoint(string service, ListenAddress address)
+    {
+        if (_inherited.Find(address) is { } given)
+            return new Traffic.SharedEndpoint(address, given);
+        var kept = _keeper.Of(service, address);
+        if (address.Tcp is not { } tcp)
+            return new Traffic.UnixEndpoint(address, kept);
+
+        // Beside 0.0.0.0 on the same port [::] must not take IPv4 as well: the second bind would fail.
+        var v6Only = _config.Services.SelectMany(s => s.Listen).Any(l => l.Tcp is { } other && other.Port == tcp.Port && other.Address.Equals(System.Net.IPAddress.Any));
+        return new Traffic.SteeredEndpoint(address, kept, v6Only);
+    }
+}

@@ -40,7 +40,8 @@ internal static class StartupHook
                 var none = new Dictionary<string, string>();
                 Errno error = SelfExec.Replace("/no/such/program", ["x"], none, [kept]);
                 Console.WriteLine($"{error} {kept.CloseOnExec} {File.ReadLines("/proc/self/status").First(l => l.StartsWith("SigIgn"))}");
-                SelfExec.Replace("/bin/sh", ["sh", "-c", "echo $$ $0 $X; grep -E 'SigBlk|SigIgn' /proc/$$/status; ls -l /proc/$$/fd", "kept"],
+                // Read by the shell itself: it blocks every signal for the moment in which it starts a child.
+                SelfExec.Replace("/bin/sh", ["sh", "-c", "echo $$ $0 $X; while read l; do case $l in SigBlk*|SigIgn*) echo \"$l\";; esac; done < /proc/$$/status; ls -l /proc/$$/fd", "kept"],
                     new Dictionary<string, string> { ["X"] = "y", ["PATH"] = "/usr/bin:/bin" }, [kept]);
                 return 3;
             case "limits":

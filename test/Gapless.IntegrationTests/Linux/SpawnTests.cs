@@ -68,7 +68,8 @@ public sealed class SpawnTests : IDisposable
         await Run(Request(SpawnCommand.FromArguments("grep", "-E", "^(SigIgn|SigBlk):", "/proc/self/status")));
 
         File.ReadAllLines(Output).ShouldBe(["SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000"]);
-        File.ReadAllText("/proc/self/status").ShouldContain("SigIgn:\t0000000000001000", customMessage: "this process ignores SIGPIPE, or the test proves nothing");
+        string ignored = File.ReadLines("/proc/self/status").First(l => l.StartsWith("SigIgn:")).Split('\t')[1];
+        (Convert.ToUInt64(ignored, 16) & (1 << 12)).ShouldNotBe(0UL, "this process ignores SIGPIPE, or the test proves nothing");
     }
 
     [Fact]

@@ -91,7 +91,7 @@ internal sealed partial class Service
         var drain = await _loop.InvokeAsync(() => _traffic.BeginDrain(generation.Slot));
         while (true)
         {
-            var (dry, underWay, complete) = await _loop.InvokeAsync(() => (drain.IsDry, drain.UnderWay, generation.Workers.All(w => w.IsAlive)));
+            var (dry, underWay, complete) = await _loop.InvokeAsync(() => (drain.IsDry && _traffic.NotInForce.Count == 0, drain.UnderWay, generation.Workers.All(w => w.IsAlive)));
             var elapsed = Clock.GetElapsedTime(began);
             if ((dry && elapsed >= generation.Config.Drain.Linger) || !complete)
                 return drain;

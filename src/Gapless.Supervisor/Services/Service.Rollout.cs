@@ -208,11 +208,26 @@ internal sealed partial class Service
                 return;
             candidate.State = GenerationState.Candidate;
             Share(Previous(run), candidate, Previous(run) is null ? RolloutStep.Whole : weight);
-            Note("traffic.shifted", $"{weight / 100m:0.##} % of new connections go to generation {candidate.Number}", candidate);
         });
+        if (await EnforceSplitAsync(token) is { } problem)
+            return new RolloutEvent.Failed(problem);
+        await _loop.InvokeAsync(() => Note("traffic.shifted", $"{weight / 100m:0.##} % of new connections go to generation {candidate.Number}", candidate));
         if (weight == RolloutStep.Whole && await HooksAsync(run, HookPoint.AfterShift, candidate, token) is { } late)
             return late;
         return new RolloutEvent.Shifted();
+    }
+
+    /// <summary>Rebuilds what somebody has disturbed. Null when the split is in force everywhere.</summary>
+    private async Task<string?> EnforceSplitAsync(CancellationToken token)
+    {
+        foreach (var endpoint in await _loop.InvokeAsync(() => _traffic.NotInForce))
+        {
+            await endpoint.RebuildAsync(Accepts, token);
+            if (!endpoint.InForce)
+                return $"the split could not be put in force: {endpoint.Problem}";
+        }
+
+        return null;
     }
 
     private async Task<RolloutEvent?> PromoteAsync(RolloutRun run, CancellationToken token)

@@ -56,7 +56,7 @@ internal sealed partial class Service
     private void ConsiderResponder()
     {
         var serving = _generations.Values.Any(g => g.Weight > 0 && g.Workers.Any(w => w.State == WorkerState.Ready));
-        var coming = _rollout is { State.Ended: false } && !_stopped;
+        var coming = _rollout is { State: { Ended: false, Promoted: false } } && !_stopped;
         if (serving || coming)
         {
             _unservedSince = null;

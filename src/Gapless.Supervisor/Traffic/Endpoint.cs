@@ -17,6 +17,9 @@ internal abstract class Endpoint : IDisposable
     /// <summary>What is wrong with it, for the status; null when all is well.</summary>
     public string? Problem { get; protected set; }
 
+    /// <summary>False while the kernel still divides connections by an older split, because nobody knows how the sockets stand.</summary>
+    public virtual bool InForce => true;
+
     /// <summary>The socket that worker <paramref name="position"/> of a slot accepts on; made, and given to the keeper, when it does not exist.</summary>
     public abstract ListeningSocket Socket(int slot, int position);
 

@@ -96,6 +96,9 @@ internal sealed class ServiceTraffic : IDisposable
         }
     }
 
+    /// <summary>Endpoints where the last split is not in force yet.</summary>
+    public IReadOnlyList<Endpoint> NotInForce => _endpoints.FindAll(e => !e.InForce);
+
     public SlotDrain BeginDrain(int slot) => new([.. _endpoints.Select(e => e.BeginDrain(slot))]);
 
     public void Verify(Func<int, int, bool> accepts) => _endpoints.ForEach(e => e.Verify(accepts));

@@ -13,7 +13,9 @@ internal sealed class SteeredEndpoint : Endpoint
     private readonly IKeptSockets _kept;
     private readonly ReuseportGroup _group;
     private SteeringPlan? _wanted;
-    private Task? _rebuild;
+    private bool _inForce = true;
+    private Task _rebuild = Task.CompletedTask;
+    private string? _rebuiltFor;
 
     public SteeredEndpoint(ListenAddress address, IKeptSockets kept, bool v6Only)
         : base(address)
@@ -35,11 +37,15 @@ internal sealed class SteeredEndpoint : Endpoint
 
     public override string Mode => "steered";
 
+    public override bool InForce => _inForce;
+
     public override ListeningSocket Socket(int slot, int position)
     {
         if (_numbers.TryGetValue((slot, position), out var known))
             return _group.Sockets[known];
 
+        // The group is for one owner at a time. A rebuild takes milliseconds and is as rare as somebody shutting our sockets down.
+        _rebuild.GetAwaiter().GetResult();
         var (socket, number) = _group.AddSocket();
         _kept.Put(socket.Descriptor, slot, position);
         _numbers[(slot, position)] = number;
@@ -71,29 +77,26 @@ internal sealed class SteeredEndpoint : Endpoint
 
     public override void Verify(Func<int, int, bool> accepts)
     {
-        if (_rebuild is { IsCompleted: false })
+        if (!_rebuild.IsCompleted)
             return;
         var check = _group.Verify();
         if (check.IsSound)
         {
-            Problem = null;
+            _rebuiltFor = Problem = null;
             return;
         }
 
+        // Once for each disturbance: a stranger that stays is reported, not probed for every second.
         Problem = $"{Address}: {check}";
-        if (check.NotListening.Count > 0 || check.Order == GroupOrder.Unknown)
-            _rebuild = RebuildAsync(accepts, CancellationToken.None);
+        if (_inForce && _rebuiltFor == Problem)
+            return;
+        _rebuiltFor = Problem;
+        _ = RebuildAsync(accepts, CancellationToken.None);
     }
 
     /// <summary>Finds the kernel's order of the sockets and puts the split in force for it.</summary>
-    public override async Task RebuildAsync(Func<int, int, bool> accepts, CancellationToken cancellationToken)
-    {
-        var idle = _numbers.Where(n => !accepts(n.Key.Slot, n.Key.Position)).Select(n => n.Value).ToHashSet();
-        var check = await _group.RebuildAsync(idle.Contains, cancellationToken);
-        Problem = check.IsSound ? null : $"{Address}: {check}";
-        if (check.Order == GroupOrder.Confirmed && _wanted is not null)
-            _group.Apply(_wanted);
-    }
+    public override Task RebuildAsync(Func<int, int, bool> accepts, CancellationToken cancellationToken) =>
+        _rebuild = RebuildOnceAsync(accepts, cancellationToken);
 
     public override void Dispose()
     {
@@ -101,16 +104,36 @@ internal sealed class SteeredEndpoint : Endpoint
         _group.Dispose();
     }
 
+    private async Task RebuildOnceAsync(Func<int, int, bool> accepts, CancellationToken cancellationToken)
+    {
+        var idle = _numbers.Where(n => !accepts(n.Key.Slot, n.Key.Position)).Select(n => n.Value).ToHashSet();
+        var check = await _group.RebuildAsync(idle.Contains, cancellationToken);
+        Problem = check.IsSound ? null : $"{Address}: {check}";
+        if (check.Order == GroupOrder.Confirmed && _wanted is not null)
+        {
+            _group.Apply(_wanted);
+            _inForce = true;
+        }
+    }
+
     /// <summary>While the order is not known the old program stays in force: a wrong index would send connections to nobody.</summary>
     private void Steer(SteeringPlan plan)
     {
         _wanted = plan with { Pins = _numbers.ToDictionary(n => new Pin(n.Key.Slot, n.Key.Position), n => n.Value) };
+        if (!_rebuild.IsCompleted)
+        {
+            _inForce = false;
+            return;
+        }
+
         try
         {
             _group.Apply(_wanted);
+            _inForce = true;
         }
         catch (InvalidOperationException error)
         {
+            _inForce = false;
             Problem = $"{Address}: {error.Message}";
         }
     }

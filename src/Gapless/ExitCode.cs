@@ -20,6 +20,9 @@ internal static class ExitCode
     /// <summary>Cannot be done now.</summary>
     public const int Refused = 4;
 
+    /// <summary>Ctrl-C, as shells count it.</summary>
+    public const int Interrupted = 130;
+
     public static int Of(CommandOutcome outcome) => outcome switch
     {
         CommandOutcome.Done => Done,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Gapless.Commands;
+using Gapless.Daemon;
 
 namespace Gapless.Cli;
 
@@ -12,6 +13,7 @@ internal static class CommandLine
     [
         new("init", InitCommand.Build),
         new("check", CheckCommand.Build),
+        new("serve", ServeCommand.Build),
         new("deploy", DeployCommand.Build),
         new("rollback", RollbackCommand.Build),
         new("promote", PromoteCommand.Build),
@@ -31,7 +33,11 @@ internal static class CommandLine
         new("drill", DrillCommand.Build),
         new("demo", DemoCommand.Build),
         new("completion", CompletionCommand.Build),
+        new(Engine.KeeperCommand, KeeperCommand.Build),
     ];
+
+    /// <summary>Failures and signals are ours: a supervisor that is asked to stop takes longer than the library would wait.</summary>
+    private static readonly InvocationConfiguration Plain = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
 
     public static int Run(string[] args)
     {
@@ -41,8 +47,12 @@ internal static class CommandLine
             if (result.Action is ParseErrorAction usage)
                 usage.ShowHelp = args.Length == 0;
 
-            var code = result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var code = result.Invoke(Plain);
             return result.Errors.Count > 0 ? ExitCode.Invalid : code;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
         }
         catch (CliException failure)
         {

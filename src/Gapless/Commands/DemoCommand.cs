@@ -2,6 +2,7 @@ using System.CommandLine;
 using Gapless.Cli;
 using Gapless.Demonstration;
 using Gapless.Drill;
+using Gapless.Views;
 
 namespace Gapless.Commands;
 
@@ -10,10 +11,11 @@ internal static class DemoCommand
     public static Command Build(GlobalOptions globals)
     {
         var command = new Command("demo", "Show it all on a sample shop under traffic: a good deploy, a bad one, kill -9 of a worker and of the supervisor");
-        command.SetAction(async (result, cancellationToken) =>
+        command.SetAction(async (result, _) =>
         {
             using var session = Session.Of(globals, result);
-            var outcome = await RunAsync(session, cancellationToken);
+            using var stop = new Interrupt();
+            var outcome = await RunAsync(session, stop.Token);
             if (session.Json)
                 session.Terminal.Line(outcome.Traffic.ToJson());
             else

@@ -24,14 +24,15 @@ internal static class DrillCommand
         {
             service, path, slow, upload, download, webSocket, seconds,
         };
-        command.SetAction(async (result, cancellationToken) =>
+        command.SetAction(async (result, _) =>
         {
             using var session = Session.Of(globals, result);
+            using var stop = new Interrupt();
             var drill = new ServiceDrill(session, result.GetValue(service), TimeSpan.FromSeconds(result.GetValue(seconds)));
             var paths = new DrillPaths(
                 result.GetValue(path) ?? "/", result.GetValue(slow), result.GetValue(upload), result.GetValue(download), result.GetValue(webSocket));
 
-            var report = await drill.RunAsync(paths, cancellationToken);
+            var report = await drill.RunAsync(paths, stop.Token);
             if (session.Json)
                 session.Terminal.Line(report.ToJson());
             else

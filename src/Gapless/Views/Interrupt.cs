@@ -5,7 +5,7 @@ namespace Gapless.Views;
 /// <summary>Ctrl-C and SIGTERM as something to wait for, so that a view can leave the terminal as it found it.</summary>
 internal sealed class Interrupt : IDisposable
 {
-    private readonly ManualResetEventSlim _asked = new();
+    private readonly CancellationTokenSource _asked = new();
     private readonly PosixSignalRegistration[] _signals;
 
     public Interrupt()
@@ -13,10 +13,10 @@ internal sealed class Interrupt : IDisposable
         _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)];
     }
 
-    public bool IsAsked => _asked.IsSet;
+    public CancellationToken Token => _asked.Token;
 
     /// <summary>True when the interrupt came within the time.</summary>
-    public bool Wait(TimeSpan time) => _asked.Wait(time);
+    public bool Wait(TimeSpan time) => _asked.Token.WaitHandle.WaitOne(time);
 
     public void Dispose()
     {
@@ -29,6 +29,6 @@ internal sealed class Interrupt : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        _asked.Set();
+        _asked.Cancel();
     }
 }

@@ -89,15 +89,16 @@ public sealed partial class SupervisorHost
         _config = config;
         await AddAsync(difference, digest, config);
         var rollouts = new List<Rollouts.RolloutRun>();
-        foreach (var change in difference.Changed)
+        foreach (var service in config.Services.Except(difference.Added))
         {
-            if (await _services[change.New.Name].ReconfigureAsync(change.New, digest, change.NeedsRollout, actor) is { } run)
+            var needsRollout = difference.Changed.Any(c => c.New == service && c.NeedsRollout);
+            if (await _services[service.Name].ReconfigureAsync(service, digest, needsRollout, actor) is { } run)
                 rollouts.Add(run);
         }
 
         await RemoveAsync(difference, actor);
         var results = await Task.WhenAll(rollouts.Select(r => r.Settled)).WaitAsync(cancellationToken);
-        return difference.IsEmpty ? CommandResult.Done("nothing has changed") : Together(results, "the new configuration is in force");
+        return difference.IsEmpty && rollouts.Count == 0 ? CommandResult.Done("nothing has changed") : Together(results, "the new configuration is in force");
     }
 
     private async Task AddAsync(ConfigDifference difference, string digest, GaplessConfig config)

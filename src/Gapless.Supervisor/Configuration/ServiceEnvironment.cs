@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Gapless.Supervisor.Configuration;
 
@@ -27,5 +29,12 @@ public static class ServiceEnvironment
         }
 
         return all.SetItems(service.Env);
+    }
+
+    /// <summary>Tells two readings apart without keeping the values, which may be secrets.</summary>
+    public static string DigestOf(ServiceConfig service)
+    {
+        string all = string.Join('\0', Read(service).Select(v => $"{v.Key}={v.Value}"));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)));
     }
 }

@@ -18,13 +18,14 @@ internal enum GenerationState
 /// <summary>One life of one release. Belongs to the service's loop.</summary>
 internal sealed class Generation
 {
-    public Generation(int number, string release, string? label, ServiceConfig config, string configDigest, int slot, int workers, DateTimeOffset startedAt)
+    public Generation(int number, string release, string? label, ServiceConfig config, string configDigest, string environmentDigest, int slot, int workers, DateTimeOffset startedAt)
     {
         Number = number;
         Release = release;
         Label = label;
         Config = config;
         ConfigDigest = configDigest;
+        EnvironmentDigest = environmentDigest;
         Slot = slot;
         StartedAt = startedAt;
         Workers = [.. Enumerable.Range(0, workers).Select(position => new Worker(position, slot))];
@@ -40,6 +41,9 @@ internal sealed class Generation
     public ServiceConfig Config { get; }
 
     public string ConfigDigest { get; }
+
+    /// <summary>Of the variables it was given, environment files included: a reload rolls out when they read otherwise.</summary>
+    public string EnvironmentDigest { get; }
 
     public int Slot { get; }
 
@@ -72,5 +76,5 @@ internal sealed class Generation
     public string Name => Label is null ? Release[..12] : $"{Label} ({Release[..12]})";
 
     public GenerationRecord ToRecord(string service) =>
-        new(service, Number, Release, Label, ConfigDigest, Slot, State.ToString().ToLowerInvariant(), Weight, StartedAt);
+        new(service, Number, Release, Label, ConfigDigest, EnvironmentDigest, Slot, State.ToString().ToLowerInvariant(), Weight, StartedAt);
 }

@@ -9,7 +9,7 @@ namespace Gapless.Supervisor.Journal;
 internal sealed record ServiceRecord(string Name, int? Live, bool Stopped, int? Workers, int NextGeneration);
 
 /// <param name="Config">Digest of the configuration text this generation was started with: its replacements use the same.</param>
-internal sealed record GenerationRecord(string Service, int Number, string Release, string? Label, string Config, int Slot, string State, int Weight, DateTimeOffset StartedAt);
+internal sealed record GenerationRecord(string Service, int Number, string Release, string? Label, string Config, string Environment, int Slot, string State, int Weight, DateTimeOffset StartedAt);
 
 /// <param name="Id">Random; also in the worker's environment. The row is written before the process is started.</param>
 /// <param name="Pid">Null: the intent was written, the process may or may not exist.</param>
@@ -27,8 +27,8 @@ internal sealed partial class Journal
         ("$name", service.Name), ("$live", service.Live), ("$stopped", service.Stopped ? 1 : 0), ("$workers", service.Workers), ("$next", service.NextGeneration));
 
     public void Save(GenerationRecord generation) => Execute(
-        "INSERT OR REPLACE INTO generations VALUES ($service, $number, $release, $label, $config, $slot, $state, $weight, $started)",
-        ("$service", generation.Service), ("$number", generation.Number), ("$release", generation.Release), ("$label", generation.Label), ("$config", generation.Config),
+        "INSERT OR REPLACE INTO generations VALUES ($service, $number, $release, $label, $config, $environment, $slot, $state, $weight, $started)",
+        ("$service", generation.Service), ("$number", generation.Number), ("$release", generation.Release), ("$label", generation.Label), ("$config", generation.Config), ("$environment", generation.Environment),
         ("$slot", generation.Slot), ("$state", generation.State), ("$weight", generation.Weight), ("$started", generation.StartedAt.ToUnixTimeMilliseconds()));
 
     public void RemoveGeneration(string service, int number)
@@ -38,8 +38,8 @@ internal sealed partial class Journal
     }
 
     public IReadOnlyList<GenerationRecord> Generations(string service) => Query(
-        "SELECT service, number, release, label, config, slot, state, weight, started FROM generations WHERE service = $service ORDER BY number",
-        row => new GenerationRecord(row.GetString(0), row.GetInt32(1), row.GetString(2), TextOrNull(row, 3), row.GetString(4), row.GetInt32(5), row.GetString(6), row.GetInt32(7), Time(row, 8)),
+        "SELECT service, number, release, label, config, environment, slot, state, weight, started FROM generations WHERE service = $service ORDER BY number",
+        row => new GenerationRecord(row.GetString(0), row.GetInt32(1), row.GetString(2), TextOrNull(row, 3), row.GetString(4), row.GetString(5), row.GetInt32(6), row.GetString(7), row.GetInt32(8), Time(row, 9)),
         ("$service", service));
 
     public void Save(WorkerRecord worker) => Execute(

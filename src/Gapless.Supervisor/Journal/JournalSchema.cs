@@ -12,7 +12,7 @@ internal static class JournalSchema
         CREATE TABLE IF NOT EXISTS services (
             name TEXT PRIMARY KEY, live INTEGER, stopped INTEGER NOT NULL, workers INTEGER, next_generation INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS generations (
-            service TEXT NOT NULL, number INTEGER NOT NULL, release TEXT NOT NULL, label TEXT, config TEXT NOT NULL, slot INTEGER NOT NULL,
+            service TEXT NOT NULL, number INTEGER NOT NULL, release TEXT NOT NULL, label TEXT, config TEXT NOT NULL, environment TEXT NOT NULL, slot INTEGER NOT NULL,
             state TEXT NOT NULL, weight INTEGER NOT NULL, started INTEGER NOT NULL, PRIMARY KEY (service, number));
         CREATE TABLE IF NOT EXISTS workers (
             id TEXT PRIMARY KEY, service TEXT NOT NULL, generation INTEGER NOT NULL, slot INTEGER NOT NULL, position INTEGER NOT NULL,

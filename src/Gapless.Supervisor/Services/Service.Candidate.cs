@@ -159,7 +159,7 @@ internal sealed partial class Service
 
     private Generation NewGeneration(int number, string release, string? label, ServiceConfig config, string digest, int slot)
     {
-        var generation = new Generation(number, release, label, config, digest, slot, WorkerCount, Clock.GetUtcNow());
+        var generation = new Generation(number, release, label, config, digest, ServiceEnvironment.DigestOf(config), slot, WorkerCount, Clock.GetUtcNow());
         _generations.Add(number, generation);
         Save(generation);
         return generation;

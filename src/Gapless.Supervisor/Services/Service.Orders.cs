@@ -94,7 +94,7 @@ internal sealed partial class Service
         _scale = null;
         SaveService();
         ApplySplit();
-        if (!needsRollout || Live is not { } live)
+        if (Live is not { } live || (!needsRollout && live.EnvironmentDigest == ServiceEnvironment.DigestOf(config)))
             return null;
         return TryBegin(actor, RolloutKind.Reload, plan => plan with { Release = live.Release, Label = live.Label, Steps = config.Rollout.Steps }).Run;
     });

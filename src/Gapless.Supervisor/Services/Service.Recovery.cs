@@ -106,7 +106,7 @@ internal sealed partial class Service
     {
         var places = workers.Where(w => w.Generation == row.Number && w.Slot == row.Slot).Select(w => w.Position + 1).DefaultIfEmpty().Max();
         var count = row.Number == _live ? WorkerCount : Math.Max(places, config.Workers);
-        var generation = new Generation(row.Number, row.Release, row.Label, config, row.Config, row.Slot, count, row.StartedAt)
+        var generation = new Generation(row.Number, row.Release, row.Label, config, row.Config, row.Environment, row.Slot, count, row.StartedAt)
         {
             State = Enum.Parse<GenerationState>(row.State, ignoreCase: true),
             Weight = row.Weight,

@@ -1,9 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Gapless.Contract;
 using Gapless.Supervisor;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Gapless.Control;
 
@@ -23,7 +21,7 @@ internal sealed class CommandEndpoints
 
     private delegate Task<CommandResult> Command<in T>(T request, string actor, CancellationToken cancellationToken);
 
-    public void Map(IEndpointRouteBuilder routes)
+    public void Map(ControlApplication routes)
     {
         MapCommand(routes, Routes.Deploy, ContractJson.Default.DeployRequest, r => r.Service, _supervisor.DeployAsync);
         MapCommand(routes, Routes.Rollback, ContractJson.Default.RollbackRequest, r => r.Service, _supervisor.RollbackAsync);
@@ -35,10 +33,10 @@ internal sealed class CommandEndpoints
         MapCommand(routes, Routes.Restart, ContractJson.Default.ServiceRequest, r => r.Service, _supervisor.RestartAsync);
         MapCommand(routes, Routes.Stop, ContractJson.Default.ServiceRequest, r => r.Service, _supervisor.StopAsync);
         MapCommand(routes, Routes.Reload, ContractJson.Default.ServiceRequest, _ => null, (_, actor, token) => _supervisor.ReloadAsync(actor, token));
-        routes.MapPost(Routes.Upgrade, context => Refusals.AnswerAsync(context, UpgradeAsync));
+        routes.MapPost(Routes.Upgrade, UpgradeAsync);
     }
 
-    private void MapCommand<T>(IEndpointRouteBuilder routes, string path, JsonTypeInfo<T> type, Func<T, string?> service, Command<T> command)
+    private void MapCommand<T>(ControlApplication routes, string path, JsonTypeInfo<T> type, Func<T, string?> service, Command<T> command)
         where T : class
     {
         async Task AnswerAsync(HttpContext context)
@@ -47,7 +45,7 @@ internal sealed class CommandEndpoints
             await RunAsync(context, service(request), token => command(request, context.Actor(), token));
         }
 
-        routes.MapPost(path, context => Refusals.AnswerAsync(context, AnswerAsync));
+        routes.MapPost(path, AnswerAsync);
     }
 
     private async Task RunAsync(HttpContext context, string? service, Func<CancellationToken, Task<CommandResult>> command)

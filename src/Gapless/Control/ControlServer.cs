@@ -1,69 +1,70 @@
 using System.Net.Sockets;
-using Gapless.Linux.Sockets;
 using Gapless.Supervisor;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Gapless.Control;
 
 /// <summary>
-/// The control API: HTTP/1.1 on one Unix socket and nowhere else. Built from the empty builder, so that neither files nor ASPNETCORE_
-/// variables around the supervisor can open another door.
+/// The control API: HTTP/1.1 on one Unix socket and nowhere else. Kestrel without the host around it: that keeps 8 MB out of a process that
+/// runs on every machine, and neither files nor ASPNETCORE_ variables can open another door.
 /// </summary>
 internal sealed class ControlServer : IAsyncDisposable
 {
     private const long LargestRequest = 1024 * 1024;
 
-    private readonly WebApplication _app;
+    private readonly KestrelServer _kestrel;
+    private readonly CancellationTokenSource _stopping;
 
-    private ControlServer(WebApplication app)
+    private ControlServer(KestrelServer kestrel, CancellationTokenSource stopping)
     {
-        _app = app;
+        _kestrel = kestrel;
+        _stopping = stopping;
     }
 
     /// <param name="listener">A listening Unix socket; it stays the caller's, who closes it after this server.</param>
     /// <param name="upgrade">Answers <c>/v1/upgrade</c>.</param>
     public static async Task<ControlServer> StartAsync(Socket listener, ISupervisor supervisor, IProgramUpgrade upgrade, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
-        {
-            options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = LargestRequest;
-            // A reader that follows events or logs may read as slowly as it likes.
-            options.Limits.MinResponseDataRate = null;
-            options.ListenHandle((ulong)listener.SafeHandle.DangerousGetHandle(), endpoint => endpoint.Protocols = HttpProtocols.Http1);
-        });
+        var options = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = NoServices.Instance };
+        options.Limits.MaxRequestBodySize = LargestRequest;
+        // A reader that follows events or logs may read as slowly as it likes.
+        options.Limits.MinResponseDataRate = null;
+        options.ListenHandle((ulong)listener.SafeHandle.DangerousGetHandle(), endpoint => endpoint.Protocols = HttpProtocols.Http1);
 
-        var app = builder.Build();
-        app.Use(AdmitAsync);
-        app.UseRouting();
-        new QueryEndpoints(supervisor, app.Lifetime.ApplicationStopping).Map(app);
-        new CommandEndpoints(supervisor, upgrade, app.Lifetime.ApplicationStopping).Map(app);
-        await app.StartAsync(cancellationToken);
-        return new ControlServer(app);
+        var stopping = new CancellationTokenSource();
+        var application = new ControlApplication();
+        new QueryEndpoints(supervisor, stopping.Token).Map(application);
+        new CommandEndpoints(supervisor, upgrade, stopping.Token).Map(application);
+
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        var kestrel = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
+        await kestrel.StartAsync(application, cancellationToken);
+        return new ControlServer(kestrel, stopping);
     }
 
     /// <summary>Takes no new request, ends the streams that are being followed and lets the other answers finish.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    private static Task AdmitAsync(HttpContext context, RequestDelegate next)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
-        var peer = PeerCredentials.Of(context.Features.Get<IConnectionSocketFeature>()!.Socket.SafeHandle);
-        if (!PeerGate.Admits(peer.Uid))
-        {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return context.Response.WriteAsync($"uid {peer.Uid} may not speak to this supervisor", context.RequestAborted);
-        }
+        await _stopping.CancelAsync();
+        await _kestrel.StopAsync(cancellationToken);
+    }
 
-        context.Items[typeof(PeerCredentials)] = PeerGate.Name(peer);
-        return next(context);
+    public ValueTask DisposeAsync()
+    {
+        _stopping.Cancel();
+        _kestrel.Dispose();
+        _stopping.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Kestrel looks for optional services; there are none.</summary>
+    private sealed class NoServices : IServiceProvider
+    {
+        public static readonly NoServices Instance = new();
+
+        public object? GetService(Type serviceType) => null;
     }
 }

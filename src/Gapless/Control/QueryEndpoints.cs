@@ -3,9 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Gapless.Contract;
 using Gapless.Supervisor;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Gapless.Control;
 
@@ -24,13 +22,13 @@ internal sealed class QueryEndpoints
         _stopping = stopping;
     }
 
-    public void Map(IEndpointRouteBuilder routes)
+    public void Map(ControlApplication routes)
     {
         routes.MapGet(Routes.Status, context => AnswerAsync(context, _supervisor.Status(), ContractJson.Default.StatusReport));
         routes.MapGet(Routes.Releases, context => AnswerAsync(context, [.. _supervisor.Releases(context.Query("service"))], ContractJson.Default.ReleaseInfoArray));
         routes.MapGet(Routes.History, HistoryAsync);
-        routes.MapGet(Routes.Events, context => Refusals.AnswerAsync(context, EventsAsync));
-        routes.MapGet(Routes.Logs, context => Refusals.AnswerAsync(context, LogsAsync));
+        routes.MapGet(Routes.Events, EventsAsync);
+        routes.MapGet(Routes.Logs, LogsAsync);
     }
 
     private static Task AnswerAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type)
@@ -41,11 +39,11 @@ internal sealed class QueryEndpoints
         return context.Response.Body.WriteAsync(json, context.RequestAborted).AsTask();
     }
 
-    private Task HistoryAsync(HttpContext context) => Refusals.AnswerAsync(context, c =>
+    private Task HistoryAsync(HttpContext context)
     {
-        var limit = (int)Math.Min(c.Number("limit", DefaultHistory), int.MaxValue);
-        return AnswerAsync(c, [.. _supervisor.History(c.Query("service"), limit)], ContractJson.Default.RolloutInfoArray);
-    });
+        var limit = (int)Math.Min(context.Number("limit", DefaultHistory), int.MaxValue);
+        return AnswerAsync(context, [.. _supervisor.History(context.Query("service"), limit)], ContractJson.Default.RolloutInfoArray);
+    }
 
     /// <summary><c>after</c> is an event's id, or else <c>last</c> the number of events to begin with.</summary>
     private async Task EventsAsync(HttpContext context)

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The same traffic through three upgrades of each: nginx and HAProxy with two copies of the app behind them, gunicorn's own reload, and Gapless with
-# the same gunicorn app and the same stock ASP.NET Core app. Prints one Markdown table, failures and all. Takes about five minutes.
-# usage: bench/compare.sh [nginx|haproxy|gunicorn|gapless-gunicorn|gapless-kestrel]...      (none: all)
+# the same gunicorn app, the same stock ASP.NET Core app, and that app with the drain of samples/shop. Prints one Markdown table, failures and all.
+# Takes about six minutes.
+# usage: bench/compare.sh [nginx|haproxy|gunicorn|gapless-gunicorn|gapless-kestrel|gapless-polite]...      (none: all)
 # Environment: GRACE, seconds until nginx's and HAProxy's old app is ended (8); PERIOD, seconds from upgrade to upgrade (14).
 source "$(dirname -- "${BASH_SOURCE[0]}")/common.bash"
 grace=${GRACE:-8} period=${PERIOD:-14} upgrades=3 warm=4
@@ -148,9 +149,9 @@ roll_out() { # NAME LANGUAGE VERSION
     gapless "$1" deploy "$(release "$2" "$3")" >>"$dir/$1-deploy.log" 2>&1 || { tail -20 "$dir/$1-deploy.log" >&2; fail "version $3 was not rolled out"; }
 }
 
-run_gapless() { # NAME TITLE LANGUAGE RUN
+run_gapless() { # NAME TITLE LANGUAGE RUN [YAML]
     port=$(free_port)
-    serve "$1" "$port" "$4"
+    serve "$1" "$port" "$4" "${5:-}"
     local supervisor=$launched
     roll_out "$1" "$3" 1
     under_load "$1" "$2" "$port" roll_out "$1" "$3"
@@ -161,8 +162,10 @@ run_gapless-gunicorn() { run_gapless gapless-gunicorn "Gapless, the same gunicor
 
 run_gapless-kestrel() { run_gapless gapless-kestrel "Gapless, stock Kestrel" dotnet "$kestrel"; }
 
-[[ -n ${SKIP_BUILD:-} ]] || build
-(($# > 0)) || set -- nginx haproxy gunicorn gapless-gunicorn gapless-kestrel
+run_gapless-polite() { run_gapless gapless-polite "Gapless, Kestrel with the drain of samples/shop" dotnet "$kestrel" '    env: { SCENARIO: "{\"drain\": \"polite\"}" }'; }
+
+build
+(($# > 0)) || set -- nginx haproxy gunicorn gapless-gunicorn gapless-kestrel gapless-polite
 for row in "$@"; do
     declare -F "run_$row" >/dev/null || fail "there is no row '$row'"
     "run_$row"

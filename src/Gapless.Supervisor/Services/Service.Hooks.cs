@@ -57,6 +57,9 @@ internal sealed partial class Service
             {
                 _loop.Post(() => Note("release.prune_failed", error.Message));
             }
+
+            // A rollout is the only work of the day: what it used goes back to the machine, where the app can have it.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         });
 
         var logs = WorkerLog.Of(_house.State.Logs(Name));

@@ -151,6 +151,12 @@ internal sealed class KeeperClient : IDisposable
         var channel = await StartAsync(CancellationToken.None);
         lock (_gate)
         {
+            if (_ended)
+            {
+                channel.Dispose();
+                return;
+            }
+
             _channel?.Dispose();
             Use(channel);
             _held.ForEach(Put);

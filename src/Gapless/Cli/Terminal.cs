@@ -17,13 +17,13 @@ internal sealed class Terminal : IDisposable
         _out = new StreamWriter(output, encoding, bufferSize: 4096);
         _error = new StreamWriter(error, encoding, bufferSize: 256) { AutoFlush = true };
         IsInteractive = isInteractive;
-        Colour = colour;
+        Palette = new Palette(colour);
     }
 
     /// <summary>A person sees the output as it comes.</summary>
     public bool IsInteractive { get; }
 
-    public bool Colour { get; }
+    public Palette Palette { get; }
 
     public static Terminal OfThisProcess()
     {
@@ -37,9 +37,15 @@ internal sealed class Terminal : IDisposable
     /// <summary>Writes what came over the wire as it is, and a line end.</summary>
     public void Line(ReadOnlySpan<byte> utf8)
     {
+        Write(utf8);
+        _out.BaseStream.WriteByte((byte)'\n');
+    }
+
+    /// <summary>Writes what came over the wire as it is.</summary>
+    public void Write(ReadOnlySpan<byte> utf8)
+    {
         _out.Flush();
         _out.BaseStream.Write(utf8);
-        _out.BaseStream.WriteByte((byte)'\n');
     }
 
     public void ErrorLine(string text)
@@ -51,23 +57,9 @@ internal sealed class Terminal : IDisposable
     /// <summary>Shows at once what has been written; a line that is followed must not wait for the buffer to fill.</summary>
     public void Flush() => _out.Flush();
 
-    /// <summary>Colours for people; the bare text where there is no colour.</summary>
-    public string Paint(Paint paint, string text) => Colour ? $"\e[{(int)paint}m{text}\e[0m" : text;
-
     public void Dispose()
     {
         _out.Flush();
         _error.Flush();
     }
-}
-
-/// <summary>SGR numbers.</summary>
-internal enum Paint
-{
-    Bold = 1,
-    Dim = 2,
-    Red = 31,
-    Green = 32,
-    Yellow = 33,
-    Cyan = 36,
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Gapless.Cli;
 using Gapless.Contract;
+using Gapless.Linux;
 using Gapless.Views;
 
 namespace Gapless.Commands;
@@ -61,7 +62,7 @@ internal static class CommandRun
             foreach (var line in reply.Lines())
                 reader(line.Span, JsonSerializer.Deserialize(line.Span, ContractJson.Default.ProgressLine) ?? new ProgressLine());
         }
-        catch (Exception failure) when (failure is IOException or System.Net.Sockets.SocketException)
+        catch (Exception failure) when (failure is IOException or LinuxException)
         {
             throw new CliException(ExitCode.Unreachable, CutShort);
         }

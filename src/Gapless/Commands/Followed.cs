@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using Gapless.Cli;
+using Gapless.Linux;
 
 namespace Gapless.Commands;
 
@@ -24,7 +24,7 @@ internal static class Followed
                 session.Terminal.Flush();
             }
         }
-        catch (Exception failure) when (failure is IOException or SocketException)
+        catch (Exception failure) when (failure is IOException or LinuxException)
         {
             throw new CliException(ExitCode.Unreachable, "the supervisor went away");
         }

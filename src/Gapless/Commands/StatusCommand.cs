@@ -17,14 +17,9 @@ internal static class StatusCommand
             if (result.GetValue(watch))
                 return Watch(session);
 
-            if (session.Json)
-            {
-                using var reply = session.Client.Get(Routes.Status);
-                session.Terminal.Line(reply.ReadAll());
-                return ExitCode.Done;
-            }
-
-            StatusText.Write(session.Terminal, session.Client.Status(), session.Clock.GetUtcNow());
+            var path = session.Json ? Routes.Status : Query.Of(Routes.Status, ("format", "text"), ("colour", session.Terminal.Palette.Colour ? "true" : null));
+            using var reply = session.Client.Get(path);
+            session.Terminal.Write(reply.ReadAll());
             return ExitCode.Done;
         });
         return command;

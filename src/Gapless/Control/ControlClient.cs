@@ -1,15 +1,16 @@
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Gapless.Contract;
+using Gapless.Linux;
+using Gapless.Linux.Sockets;
 
 namespace Gapless.Control;
 
 /// <summary>
 /// Speaks to the supervisor: one connection, one request, one response. A hand-written HTTP/1.1 client on a blocking Unix socket,
-/// because loading and compiling HttpClient alone takes longer than a whole <c>gapless status</c> may.
+/// because loading and compiling HttpClient alone takes longer than a whole <c>gapless status</c> may take.
 /// </summary>
 internal sealed class ControlClient
 {
@@ -23,71 +24,58 @@ internal sealed class ControlClient
     public string SocketPath => _socketPath;
 
     /// <exception cref="CliException">No supervisor answers, or it does not answer with success.</exception>
-    public ControlReply Get(string pathAndQuery) => Send("GET", pathAndQuery, default);
+    public ControlReply Get(string pathAndQuery) => Send("GET", pathAndQuery, []);
 
     public ControlReply Post<T>(string path, T body, JsonTypeInfo<T> type) => Send("POST", path, JsonSerializer.SerializeToUtf8Bytes(body, type));
 
     public StatusReport Status()
     {
         using var reply = Get(Routes.Status);
-        return StatusReader.Read(reply.ReadAll());
+        return reply.ReadAll(ContractJson.Default.StatusReport);
     }
 
-    private ControlReply Send(string method, string pathAndQuery, ReadOnlyMemory<byte> body)
+    private ControlReply Send(string method, string pathAndQuery, ReadOnlySpan<byte> body)
     {
-        var socket = Connect();
+        var stream = Connect();
         try
         {
             var head = new StringBuilder(160)
                 .Append(method).Append(' ').Append(pathAndQuery).Append(" HTTP/1.1\r\nHost: gapless\r\nConnection: close\r\n");
             if (method == "POST")
-                head.Append("Content-Type: application/json\r\nContent-Length: ").Append(body.Length.ToString(CultureInfo.InvariantCulture)).Append("\r\n");
+                head.Append("Content-Type: application/json\r\nContent-Length: ").Append(body.Length).Append("\r\n");
 
-            SendAll(socket, Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()));
-            SendAll(socket, body.Span);
+            stream.Send(Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()));
+            stream.Send(body);
 
-            var reply = ControlReply.Receive(socket);
+            var reply = ControlReply.Receive(stream);
             if (reply.Status is >= 200 and < 300)
                 return reply;
 
             throw Failure(reply);
         }
-        catch (Exception failure) when (failure is SocketException or IOException)
+        catch (Exception failure) when (failure is LinuxException or IOException)
         {
-            socket.Dispose();
+            stream.Dispose();
             throw new CliException(ExitCode.Unreachable, $"the supervisor at {_socketPath} went away without an answer: {failure.Message}");
         }
         catch
         {
-            socket.Dispose();
+            stream.Dispose();
             throw;
         }
     }
 
-    private static void SendAll(Socket socket, ReadOnlySpan<byte> bytes)
-    {
-        while (bytes.Length > 0)
-            bytes = bytes[socket.Send(bytes)..];
-    }
-
-    private Socket Connect()
+    private UnixStream Connect()
     {
         if (Encoding.UTF8.GetByteCount(_socketPath) > ControlSocket.LongestPath)
             throw new CliException(ExitCode.Invalid, $"the path of the control socket is longer than the {ControlSocket.LongestPath} bytes that the kernel takes: {_socketPath}");
 
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
+        return UnixStream.TryConnect(_socketPath, out var stream) switch
         {
-            socket.Connect(new UnixDomainSocketEndPoint(_socketPath));
-            return socket;
-        }
-        catch (SocketException failure)
-        {
-            socket.Dispose();
-            throw new CliException(ExitCode.Unreachable, failure.SocketErrorCode == SocketError.AccessDenied
-                ? $"permission denied on {_socketPath}: only root and the supervisor's own user may speak to it"
-                : $"no supervisor answers at {_socketPath} (start one with: gapless serve)");
-        }
+            Errno.None => stream!,
+            Errno.EACCES => throw new CliException(ExitCode.Unreachable, $"permission denied on {_socketPath}: only root and the supervisor's own user may speak to it"),
+            _ => throw new CliException(ExitCode.Unreachable, $"no supervisor answers at {_socketPath} (start one with: gapless serve)"),
+        };
     }
 
     private static CliException Failure(ControlReply reply)

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Gapless.Linux.Sockets;
 
 namespace Gapless.Control;
 
@@ -11,7 +11,7 @@ internal sealed class ControlReply : IDisposable
 {
     private const int LongestHead = 16 * 1024;
 
-    private readonly Socket _socket;
+    private readonly UnixStream _stream;
     private byte[] _buffer = new byte[16 * 1024];
     private int _start;
     private int _end;
@@ -21,18 +21,18 @@ internal sealed class ControlReply : IDisposable
     private long _left = long.MaxValue;
     private bool _ended;
 
-    private ControlReply(Socket socket)
+    private ControlReply(UnixStream stream)
     {
-        _socket = socket;
+        _stream = stream;
     }
 
     public int Status { get; private set; }
 
-    /// <summary>Reads the head. Takes the socket over when it returns.</summary>
+    /// <summary>Reads the head. Takes the stream over when it returns.</summary>
     /// <exception cref="IOException">The connection ended early or does not speak HTTP/1.1.</exception>
-    public static ControlReply Receive(Socket socket)
+    public static ControlReply Receive(UnixStream stream)
     {
-        var reply = new ControlReply(socket);
+        var reply = new ControlReply(stream);
         reply.ReadHead();
         return reply;
     }
@@ -84,7 +84,7 @@ internal sealed class ControlReply : IDisposable
             yield return line.ToArray();
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _stream.Dispose();
 
     private void ReadHead()
     {
@@ -188,7 +188,7 @@ internal sealed class ControlReply : IDisposable
             _start = 0;
         }
 
-        var received = _socket.Receive(_buffer.AsSpan(_end));
+        var received = _stream.Receive(_buffer.AsSpan(_end));
         if (received == 0)
             throw new IOException("the connection ended in the middle of the answer");
 

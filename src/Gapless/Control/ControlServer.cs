@@ -26,7 +26,7 @@ internal sealed class ControlServer : IAsyncDisposable
 
     /// <param name="listener">A listening Unix socket; it stays the caller's, who closes it after this server.</param>
     /// <param name="upgrade">Answers <c>/v1/upgrade</c>.</param>
-    public static async Task<ControlServer> StartAsync(Socket listener, ISupervisor supervisor, IProgramUpgrade upgrade, CancellationToken cancellationToken)
+    public static async Task<ControlServer> StartAsync(Socket listener, ISupervisor supervisor, IProgramUpgrade upgrade, TimeProvider clock, CancellationToken cancellationToken)
     {
         var options = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = NoServices.Instance };
         options.Limits.MaxRequestBodySize = LargestRequest;
@@ -36,7 +36,7 @@ internal sealed class ControlServer : IAsyncDisposable
 
         var stopping = new CancellationTokenSource();
         var application = new ControlApplication();
-        new QueryEndpoints(supervisor, stopping.Token).Map(application);
+        new QueryEndpoints(supervisor, clock, stopping.Token).Map(application);
         new CommandEndpoints(supervisor, upgrade, stopping.Token).Map(application);
 
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Gapless.Cli;
 using Gapless.Contract;
 using Gapless.Supervisor;
+using Gapless.Views;
 using Microsoft.AspNetCore.Http;
 
 namespace Gapless.Control;
@@ -14,17 +16,19 @@ internal sealed class QueryEndpoints
     private const int DefaultLogLines = 100;
 
     private readonly ISupervisor _supervisor;
+    private readonly TimeProvider _clock;
     private readonly CancellationToken _stopping;
 
-    public QueryEndpoints(ISupervisor supervisor, CancellationToken stopping)
+    public QueryEndpoints(ISupervisor supervisor, TimeProvider clock, CancellationToken stopping)
     {
         _supervisor = supervisor;
+        _clock = clock;
         _stopping = stopping;
     }
 
     public void Map(ControlApplication routes)
     {
-        routes.MapGet(Routes.Status, context => AnswerAsync(context, _supervisor.Status(), ContractJson.Default.StatusReport));
+        routes.MapGet(Routes.Status, StatusAsync);
         routes.MapGet(Routes.Releases, context => AnswerAsync(context, [.. _supervisor.Releases(context.Query("service"))], ContractJson.Default.ReleaseInfoArray));
         routes.MapGet(Routes.History, HistoryAsync);
         routes.MapGet(Routes.Events, EventsAsync);
@@ -37,6 +41,17 @@ internal sealed class QueryEndpoints
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = json.Length;
         return context.Response.Body.WriteAsync(json, context.RequestAborted).AsTask();
+    }
+
+    /// <summary>With <c>format=text</c> as people read it, and with <c>colour=true</c> as their terminals show it.</summary>
+    private Task StatusAsync(HttpContext context)
+    {
+        if (context.Query("format") != "text")
+            return AnswerAsync(context, _supervisor.Status(), ContractJson.Default.StatusReport);
+
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        var text = StatusText.Of(_supervisor.Status(), _clock.GetUtcNow(), new Palette(context.Flag("colour")));
+        return context.Response.WriteAsync(text, context.RequestAborted);
     }
 
     private Task HistoryAsync(HttpContext context)

@@ -50,7 +50,7 @@ internal sealed class ServeDaemon
             () => _ = CarryAsync("SIGUSR2", actor => supervisor.RestartAsync(new ServiceRequest(), actor, CancellationToken.None)));
 
         var upgrade = new ProgramUpgrade(_locations, _clock);
-        await using var server = await ControlServer.StartAsync(listener, supervisor, upgrade, CancellationToken.None);
+        await using var server = await ControlServer.StartAsync(listener, supervisor, upgrade, _clock, CancellationToken.None);
         Say($"gapless {supervisor.Status().Version} serves, pid {Environment.ProcessId}, control socket {_locations.SocketPath}");
         _manager.Ready();
 

@@ -14,10 +14,10 @@ internal static class DemoReceipt
         terminal.Line($"on connections inside the worker killed by -9  {result.Inside}");
         terminal.Line($"lost by anything else                          {result.Lost}");
         foreach (var fault in result.Faults)
-            terminal.Line(terminal.Paint(Paint.Red, "fault: " + fault));
+            terminal.Line(terminal.Palette.Paint(Paint.Red, "fault: " + fault));
 
         terminal.Line(result.Good
-            ? terminal.Paint(Paint.Green, "Nothing was lost.")
-            : terminal.Paint(Paint.Red, "This is not what was promised."));
+            ? terminal.Palette.Paint(Paint.Green, "Nothing was lost.")
+            : terminal.Palette.Paint(Paint.Red, "This is not what was promised."));
     }
 }

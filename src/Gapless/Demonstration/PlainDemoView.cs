@@ -18,7 +18,7 @@ internal sealed class PlainDemoView : IDemoView
         _aside = aside;
     }
 
-    public void Step(string text) => Line(_terminal.Paint(Paint.Bold, "==> " + text));
+    public void Step(string text) => Line(_terminal.Palette.Paint(Paint.Bold, "==> " + text));
 
     public void Note(string text) => Line("    " + text);
 

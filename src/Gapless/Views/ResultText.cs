@@ -9,7 +9,7 @@ internal static class ResultText
     public static void Write(Terminal terminal, CommandResult result)
     {
         if (result.Outcome is CommandOutcome.Done)
-            terminal.Line(terminal.Paint(Paint.Green, result.Message));
+            terminal.Line(terminal.Palette.Paint(Paint.Green, result.Message));
         else
             terminal.ErrorLine("gapless: " + result.Message);
 

@@ -23,8 +23,7 @@ internal static class StatusStream
             return;
         }
 
-        StatusText.Write(session.Terminal, session.Client.Status(), session.Clock.GetUtcNow());
-        session.Terminal.Line("");
+        session.Terminal.Line(StatusText.Of(session.Client.Status(), session.Clock.GetUtcNow(), session.Terminal.Palette));
         session.Terminal.Flush();
     }
 }

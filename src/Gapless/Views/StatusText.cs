@@ -1,45 +1,49 @@
+using System.Text;
 using Gapless.Cli;
 using Gapless.Contract;
 
 namespace Gapless.Views;
 
-/// <summary>The status as text; colours only where the terminal shows them.</summary>
+/// <summary>The status as text. The supervisor writes it, so that <c>gapless status</c> has only to print it.</summary>
 internal static class StatusText
 {
-    public static void Write(Terminal terminal, StatusReport report, DateTimeOffset now)
+    public static string Of(StatusReport report, DateTimeOffset now, Palette palette)
     {
-        terminal.Line($"{terminal.Paint(Paint.Bold, "gapless " + report.Version)}, pid {report.Pid}, up {Units.Age(now - report.StartedAt)}, {report.ConfigPath}");
+        var text = new StringBuilder();
+        text.AppendLine($"{palette.Paint(Paint.Bold, "gapless " + report.Version)}, pid {report.Pid}, up {Units.Age(now - report.StartedAt)}, {report.ConfigPath}");
         foreach (var problem in report.ConfigProblems)
-            terminal.Line(terminal.Paint(Paint.Yellow, "  configuration not applied: " + problem));
+            text.AppendLine(palette.Paint(Paint.Yellow, "  configuration not applied: " + problem));
 
         foreach (var service in report.Services)
         {
-            terminal.Line("");
-            WriteService(terminal, service, now);
+            text.AppendLine("");
+            WriteService(text, palette, service, now);
         }
+
+        return text.ToString();
     }
 
-    private static void WriteService(Terminal terminal, ServiceStatus service, DateTimeOffset now)
+    private static void WriteService(StringBuilder text, Palette palette, ServiceStatus service, DateTimeOffset now)
     {
-        terminal.Line($"{terminal.Paint(Paint.Bold, service.Name)}  {terminal.Paint(ColourOf(service.State), service.State)}");
+        text.AppendLine($"{palette.Paint(Paint.Bold, service.Name)}  {palette.Paint(ColourOf(service.State), service.State)}");
         if (service.Problem is not null)
-            terminal.Line("  " + terminal.Paint(Paint.Red, service.Problem));
+            text.AppendLine("  " + palette.Paint(Paint.Red, service.Problem));
 
         foreach (var endpoint in service.Endpoints)
         {
             var queued = endpoint.Queued > 0 ? $", {endpoint.Queued} waiting" : "";
-            var problem = endpoint.Problem is null ? "" : ": " + terminal.Paint(Paint.Red, endpoint.Problem);
-            terminal.Line($"  {endpoint.Address} ({endpoint.Mode}{queued}){problem}");
+            var problem = endpoint.Problem is null ? "" : ": " + palette.Paint(Paint.Red, endpoint.Problem);
+            text.AppendLine($"  {endpoint.Address} ({endpoint.Mode}{queued}){problem}");
         }
 
         if (service.Rollout is { Ended: false } rollout)
-            terminal.Line("  " + terminal.Paint(Paint.Cyan, RolloutText.Of(rollout)));
+            text.AppendLine("  " + palette.Paint(Paint.Cyan, RolloutText.Of(rollout)));
 
         if (service.Generations.Length > 0)
-            WriteGenerations(terminal, service, now);
+            WriteGenerations(text, palette, service, now);
     }
 
-    private static void WriteGenerations(Terminal terminal, ServiceStatus service, DateTimeOffset now)
+    private static void WriteGenerations(StringBuilder text, Palette palette, ServiceStatus service, DateTimeOffset now)
     {
         var table = new TextTable("  GENERATION", "STATE", "SHARE", "RELEASE", "VERSION", "READY", "RESTARTS", "MEMORY", "AGE", "PIDS");
         foreach (var generation in service.Generations)
@@ -58,13 +62,15 @@ internal static class StatusText
                 workers.Pids);
         }
 
-        table.Write(terminal);
+        foreach (var line in table.Lines(palette))
+            text.AppendLine(line);
+
         foreach (var generation in service.Generations)
         {
             foreach (var worker in generation.Workers)
             {
                 if (worker.Text is not null)
-                    terminal.Line($"  pid {worker.Pid}: {worker.Text}");
+                    text.AppendLine($"  pid {worker.Pid}: {worker.Text}");
             }
         }
     }

@@ -19,7 +19,7 @@ internal sealed class TextTable
 
     public void Add(params string[] cells) => _rows.Add(cells);
 
-    public void Write(Terminal terminal)
+    public IEnumerable<string> Lines(Palette palette)
     {
         var widths = new int[_columns];
         foreach (var row in _rows)
@@ -35,7 +35,13 @@ internal sealed class TextTable
                 line.Append(_rows[r][i].PadRight(widths[i])).Append(Gap);
 
             var text = line.ToString().TrimEnd();
-            terminal.Line(r == 0 ? terminal.Paint(Paint.Bold, text) : text);
+            yield return r == 0 ? palette.Paint(Paint.Bold, text) : text;
         }
+    }
+
+    public void Write(Terminal terminal)
+    {
+        foreach (var line in Lines(terminal.Palette))
+            terminal.Line(line);
     }
 }

@@ -22,6 +22,20 @@ public sealed class ControlApiTests
     }
 
     [Fact]
+    public async Task Status_comes_as_text_too_with_and_without_colour()
+    {
+        await using var fixture = await ControlFixture.StartAsync();
+
+        using var plain = fixture.Client.Get(Query.Of(Routes.Status, ("format", "text")));
+        using var coloured = fixture.Client.Get(Query.Of(Routes.Status, ("format", "text"), ("colour", "true")));
+
+        var text = Encoding.UTF8.GetString(plain.ReadAll());
+        text.ShouldContain("shop  running");
+        text.ShouldNotContain("\e[");
+        Encoding.UTF8.GetString(coloured.ReadAll()).ShouldContain("shop\e[0m  \e[32mrunning");
+    }
+
+    [Fact]
     public async Task A_command_tells_its_events_as_they_happen_and_its_result_last()
     {
         await using var fixture = await ControlFixture.StartAsync();

@@ -7,61 +7,62 @@ namespace ScenarioApp;
 /// How the app shall behave: <c>scenario.json</c> in the working directory (the release), overridden by the same JSON in the
 /// environment variable <c>SCENARIO</c>. Without either it is a good app with Kestrel's stock shutdown.
 /// </summary>
+/// <remarks>Settable: generated deserializers pass every init-only property, and what the JSON leaves out would lose its default.</remarks>
 internal sealed record Scenario
 {
     /// <summary>Print <see cref="ExitMessage"/> to stderr and exit with this code before anything listens.</summary>
-    public int? ExitAtStart { get; init; }
+    public int? ExitAtStart { get; set; }
 
-    public string ExitMessage { get; init; } = "scenario: exiting at start";
+    public string ExitMessage { get; set; } = "scenario: exiting at start";
 
     /// <summary>Never get as far as listening.</summary>
-    public bool HangAtStart { get; init; }
+    public bool HangAtStart { get; set; }
 
     /// <summary>Listen, but never notify and answer 503 on /healthz/ready.</summary>
-    public bool NeverReady { get; init; }
+    public bool NeverReady { get; set; }
 
     /// <summary>Listen at once, become ready (READY=1 and /healthz/ready) this much later.</summary>
-    public int ReadyAfterMs { get; init; }
+    public int ReadyAfterMs { get; set; }
 
     /// <summary>Do not send READY=1; readiness is told by the probe alone.</summary>
-    public bool Silent { get; init; }
+    public bool Silent { get; set; }
 
     /// <summary>Answer 503 on /healthz/ready this long after the start; 0 from the first moment on.</summary>
-    public int? FailReadinessAfterMs { get; init; }
+    public int? FailReadinessAfterMs { get; set; }
 
     /// <summary>Answer 500 on /healthz/live this long after the start.</summary>
-    public int? FailLivenessAfterMs { get; init; }
+    public int? FailLivenessAfterMs { get; set; }
 
     /// <summary>Kill itself with SIGKILL this long after the start.</summary>
-    public int? CrashAfterMs { get; init; }
+    public int? CrashAfterMs { get; set; }
 
     /// <summary>Leave new connections in the queue this long after the start; the open ones are served.</summary>
-    public int? StopAcceptingAfterMs { get; init; }
+    public int? StopAcceptingAfterMs { get; set; }
 
     /// <summary>Answer every Nth ordinary request with 500.</summary>
-    public int FailOneIn { get; init; }
+    public int FailOneIn { get; set; }
 
     /// <summary>Allocate and touch this many megabytes each second, without an end.</summary>
-    public int EatMegabytesPerSecond { get; init; }
+    public int EatMegabytesPerSecond { get; set; }
 
-    public bool IgnoreSigterm { get; init; }
+    public bool IgnoreSigterm { get; set; }
 
     /// <summary>One line on stdout for every request: <c>request METHOD PATH ID</c>.</summary>
-    public bool LogRequests { get; init; }
+    public bool LogRequests { get; set; }
 
     /// <summary>Lines printed before listening: <c>line 1 of N</c> …</summary>
-    public int PrintLines { get; init; }
+    public int PrintLines { get; set; }
 
     /// <summary>Start <c>sleep 1000</c>, which holds stdout and stays in the session; its pid is on /pid?of=grandchild.</summary>
-    public bool SpawnGrandchild { get; init; }
+    public bool SpawnGrandchild { get; set; }
 
-    public DrainMode Drain { get; init; } = DrainMode.Stock;
+    public DrainMode Drain { get; set; } = DrainMode.Stock;
 
     /// <summary>Limit of the polite drain.</summary>
-    public double DrainSeconds { get; init; } = 25;
+    public double DrainSeconds { get; set; } = 25;
 
     /// <summary>Kestrel's own limit, HostOptions.ShutdownTimeout.</summary>
-    public double StockShutdownSeconds { get; init; } = 30;
+    public double StockShutdownSeconds { get; set; } = 30;
 
     public static Scenario Load(string directory)
     {

@@ -16,6 +16,12 @@ internal sealed record ClassPlan
     /// <summary>… to here.</summary>
     public TimeSpan PauseTo { get; init; }
 
+    /// <summary>
+    /// Each request has a connection of its own and says <c>Connection: close</c>: the server's habits with idle connections play no part. Always
+    /// so for <see cref="TrafficClass.Short"/>.
+    /// </summary>
+    public bool OwnConnections { get; init; }
+
     /// <summary>Time between the client's last look for an EOF and its write.</summary>
     public TimeSpan LookToWrite { get; init; }
 
@@ -34,7 +40,7 @@ internal sealed record ClassPlan
     /// <summary>The usual behaviour of a class: counts and pauses that leave a small machine to the server under test.</summary>
     public static ClassPlan Usual(TrafficClass kind, string path) => kind switch
     {
-        TrafficClass.Short => Of(kind, path, 4, 8, 16),
+        TrafficClass.Short => Of(kind, path, 4, 8, 16) with { OwnConnections = true },
         TrafficClass.KeepAlive => Of(kind, path, 16, 10, 20),
         TrafficClass.IdleKeepAlive => Of(kind, path, 25, 0, 300) with { BodySize = 300 },
         TrafficClass.WanKeepAlive => Of(kind, path, 10, 0, 300) with { BodySize = 300, LookToWrite = TimeSpan.FromMilliseconds(20) },

@@ -66,7 +66,7 @@ internal sealed class Exchange
     private static string Start(byte[] body) => Encoding.ASCII.GetString(body.AsSpan(0, Math.Min(body.Length, 80))).ReplaceLineEndings(" ");
 
     private string Head(string method, string id) =>
-        $"{method} {Plan.Path} HTTP/1.1\r\nHost: {_setting.Host}\r\nX-Request-Id: {id}\r\n" + (Plan.Class == TrafficClass.Short ? "Connection: close\r\n" : "");
+        $"{method} {Plan.Path} HTTP/1.1\r\nHost: {_setting.Host}\r\nX-Request-Id: {id}\r\n" + (Plan.OwnConnections ? "Connection: close\r\n" : "");
 
     /// <summary>JSON, so that a service may parse it; of the planned size, and different each time.</summary>
     private byte[] MakeBody(string id)

@@ -26,7 +26,7 @@ internal sealed class ExchangeClient : TrafficClient
             if (_exchange.Fault(answer, ticket.Id) is { } fault)
                 throw new WireException(Outcome.WrongAnswer, fault);
             Answered(ticket, connection, answer.Version, answer.Worker);
-            if (Setting.Plan.Class == TrafficClass.Short)
+            if (Setting.Plan.OwnConnections)
                 Drop();
             else if (answer.Closes)
                 CloseAsAsked();

@@ -30,8 +30,9 @@ internal sealed class StateDirectory : IDisposable
     /// <exception cref="SupervisorException">Another supervisor owns the directory.</exception>
     public static StateDirectory Open(string root)
     {
-        // Others may pass through to the logs and releases that their user owns, but not list.
-        Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        // Others may pass through to the releases that run as their user, but not list. Whoever made it before may have been stricter.
+        Directory.CreateDirectory(root);
+        File.SetUnixFileMode(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         Directory.CreateDirectory(Path.Combine(root, "n"));
         Directory.CreateDirectory(Path.Combine(root, "output"));
         var path = Path.Combine(root, "lock");

@@ -162,7 +162,7 @@ run_gapless-gunicorn() { run_gapless gapless-gunicorn "Gapless, the same gunicor
 
 run_gapless-kestrel() { run_gapless gapless-kestrel "Gapless, stock Kestrel" dotnet "$kestrel"; }
 
-run_gapless-polite() { run_gapless gapless-polite "Gapless, Kestrel with the drain of samples/shop" dotnet "$kestrel" '    env: { SCENARIO: "{\"drain\": \"polite\"}" }'; }
+run_gapless-polite() { run_gapless gapless-polite "Gapless, Kestrel with the drain of samples/shop" dotnet "$kestrel" '    env: { SCENARIO: "{\"drain\": \"polite\", \"drainSeconds\": 25, \"stockShutdownSeconds\": 30}" }'; }
 
 build
 (($# > 0)) || set -- nginx haproxy gunicorn gapless-gunicorn gapless-kestrel gapless-polite

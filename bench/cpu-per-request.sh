@@ -25,7 +25,8 @@ keeper=$(pgrep -f "keeper $dir/gapless/state" || true)
 [[ -n $keeper ]] || fail "no keeper found"
 
 cd "$path"
-launch own "${own[@]/OWN/$own_port}"
+# A session of its own, as workers have: the scheduler gives each session its share.
+launch own setsid "${own[@]/OWN/$own_port}"
 alone=$launched
 cd - >/dev/null
 await "the server on its own socket answers" answers "$own_port" 1
@@ -47,7 +48,7 @@ cost() {
     local port=$1 header=$2 before after requests out
     shift 2
     before=$(ticks "$@")
-    out=$(wrk -t1 -c32 "-d${seconds}s" -H "$header" "http://127.0.0.1:$port/fast")
+    out=$(wrk -t1 -c256 "-d${seconds}s" -H "$header" "http://127.0.0.1:$port/fast")
     after=$(ticks "$@")
     requests=$(awk '/requests in/ { print $1 }' <<<"$out")
     ! grep -q 'Non-2xx\|connect [1-9]' <<<"$out" || fail "wrk: $out"

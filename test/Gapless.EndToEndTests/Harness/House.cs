@@ -188,7 +188,7 @@ internal sealed class House : IAsyncDisposable
             () => Status is { Rollout.Ended: true, Generations: [{ State: "live" } only] } && only.Number == generation && only.Workers.All(w => w.State == "ready"),
             $"generation {generation} is the only one");
         await EventuallyAsync(() => WorkerProcesses.Of(Service).All(p => p.Generation == generation), "no process of another generation is left");
-        WorkerProcesses.Of(Service).Select(p => p.WorkerId).Distinct().Count().ShouldBe(workers);
+        await EventuallyAsync(() => WorkerProcesses.Of(Service).Select(p => p.WorkerId).Distinct().Count() == workers, $"{workers} workers run, and no relief or leaver beside them");
     }
 
     /// <summary>Every line that any worker of any generation printed, as it stands in the files.</summary>

@@ -15,6 +15,9 @@ internal static class Repository
     /// <summary>Run it with <c>dotnet</c>, in a directory with <c>shop.json</c>.</summary>
     public static string Shop { get; } = Path.Combine(Root, "samples", "shop", "bin", Configuration, "net10.0", "Shop.dll");
 
+    /// <summary>The load generator as a process; run it with <c>dotnet</c>.</summary>
+    public static string Benchmarks { get; } = Path.Combine(Root, "bench", "Gapless.Benchmarks", "bin", Configuration, "net10.0", "Gapless.Benchmarks.dll");
+
     /// <summary>The servers in other languages.</summary>
     public static string ScenarioApps(string language) => Path.Combine(Root, "test", "ScenarioApps", language);
 

@@ -62,7 +62,8 @@ public sealed class StoreCrashTests : IDisposable
 
         using ProcessHandle writer = ChildProcess.Spawn(new SpawnRequest
         {
-            Command = SpawnCommand.FromArguments(Environment.ProcessPath!),
+            // Not Environment.ProcessPath, which is the dotnet host when the tests run as a .dll.
+            Command = SpawnCommand.FromArguments(Path.Combine(AppContext.BaseDirectory, "Gapless.IntegrationTests")),
             WorkingDirectory = _fixture.Root,
             Environment = environment,
             StdoutPath = output,

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 
 namespace Gapless.Contract;
 
+// Where a default is not the type's own, the property has a setter: the generated JSON reader would lose an initial value of an init-only one.
+
 /// <summary>Puts a release into service.</summary>
 public sealed record DeployRequest
 {
@@ -21,7 +23,7 @@ public sealed record DeployRequest
     public bool DryRun { get; init; }
 
     /// <summary>False: the answer comes when the rollout has been accepted.</summary>
-    public bool Wait { get; init; } = true;
+    public bool Wait { get; set; } = true;
 }
 
 /// <summary>A command to one service: promote, pause, resume, abort, stop, restart.</summary>
@@ -29,7 +31,7 @@ public sealed record ServiceRequest
 {
     public string? Service { get; init; }
 
-    public bool Wait { get; init; } = true;
+    public bool Wait { get; set; } = true;
 }
 
 /// <summary>Back to an earlier release.</summary>
@@ -40,7 +42,7 @@ public sealed record RollbackRequest
     /// <summary>Release id, unambiguous prefix or label; null: the release before the live one.</summary>
     public string? To { get; init; }
 
-    public bool Wait { get; init; } = true;
+    public bool Wait { get; set; } = true;
 }
 
 /// <summary>Sets the number of workers until the next reload.</summary>

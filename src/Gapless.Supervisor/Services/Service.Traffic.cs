@@ -11,6 +11,7 @@ internal sealed partial class Service
 {
     private UnservedResponder? _responder;
     private ImmutableArray<ListeningSocket> _unservedSockets = [];
+    private bool _unserved;
     private long? _unservedSince;
     private string? _problem;
 
@@ -78,6 +79,9 @@ internal sealed partial class Service
 
         _problem = _stopped ? null : Live is null ? "no release is deployed" : "no worker can be started; see 'gapless logs' and deploy a release that works";
         Note("service.unserved", _stopped ? "stopped: the supervisor answers 503" : $"nobody serves since {_config.UnservedAfter.TotalSeconds:0.#} s or for good: the supervisor answers 503");
+        // The status first: whoever gets a 503 finds the reason there.
+        _unserved = true;
+        Publish();
         _responder = new UnservedResponder(() => _unservedSockets, Name, Clock);
     }
 
@@ -88,6 +92,7 @@ internal sealed partial class Service
         ImmutableInterlocked.InterlockedExchange(ref _unservedSockets, []);
         _ = _responder.EndAsync();
         _responder = null;
+        _unserved = false;
         _problem = null;
         return true;
     }

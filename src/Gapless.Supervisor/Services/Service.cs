@@ -93,7 +93,7 @@ internal sealed partial class Service
             return "rolling out";
         if (_stopped)
             return _generations.Count > 0 ? "stopping" : "stopped";
-        if (_responder is not null)
+        if (_unserved)
             return "unserved";
         return Live is null ? "empty" : Live.Workers.Any(w => w.State == WorkerState.Ready) ? "running" : "starting";
     }

@@ -27,9 +27,9 @@ internal static class CompletionScripts
 
     private const string Fish = """
         function __gapless_complete
-            set -l line (commandline -p)
-            set -l words (commandline -op)
-            $words[1] "[suggest:"(commandline -C)"]" "$line" 2>/dev/null
+            set -l line (commandline -cp)
+            set -l words (commandline -opc)
+            $words[1] "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
         end
         complete -c gapless -a '(__gapless_complete)'
         """;

@@ -32,8 +32,10 @@ public static class EchoSocket
                 continue;
             suffix.CopyTo(buffer, message.Count);
             var length = message.Count + (message.EndOfMessage ? suffix.Length : 0);
+            // Asked before the echo, or a SIGTERM that comes while the echo is under way would close the socket when the client may have sent again.
+            var leaving = drain is { IsDraining: true } && message.EndOfMessage;
             await socket.SendAsync(buffer.AsMemory(0, length), message.MessageType, message.EndOfMessage, CancellationToken.None);
-            if (drain is { IsDraining: true } && message.EndOfMessage)
+            if (leaving)
                 await socket.CloseOutputAsync(ServiceRestart, "restart", CancellationToken.None);
         }
         if (socket.State == WebSocketState.CloseReceived)

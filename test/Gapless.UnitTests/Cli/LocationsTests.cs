@@ -52,25 +52,25 @@ public sealed class LocationsTests
     public void Variables_win_over_defaults_and_an_empty_one_counts_as_unset()
     {
         Resolve(variables: [("GAPLESS_SOCKET", "/e.sock"), ("GAPLESS_STATE", "")], isRoot: true)
-            .ShouldBe(new Locations("/work/gapless.yaml", "/var/lib/gapless", "/e.sock"));
+            .ShouldBe(new Locations("/srv/app/gapless.yaml", "/var/lib/gapless", "/e.sock"));
     }
 
     [Fact]
     public void The_configuration_here_comes_before_the_systems()
     {
-        Resolve(files: ["/work/gapless.yaml", "/etc/gapless/gapless.yaml"]).ConfigPath.ShouldBe("/work/gapless.yaml");
+        Resolve(files: ["/srv/app/gapless.yaml", "/etc/gapless/gapless.yaml"]).ConfigPath.ShouldBe("/srv/app/gapless.yaml");
         Resolve(files: ["/etc/gapless/gapless.yaml"]).ConfigPath.ShouldBe("/etc/gapless/gapless.yaml");
-        Resolve().ConfigPath.ShouldBe("/work/gapless.yaml");
+        Resolve().ConfigPath.ShouldBe("/srv/app/gapless.yaml");
     }
 
     [Fact]
     public void Relative_paths_are_relative_to_the_working_directory()
     {
-        Resolve("a.yaml", "state").ShouldBe(new Locations("/work/a.yaml", "/work/state", "/work/state/control.sock"));
+        Resolve("a.yaml", "state").ShouldBe(new Locations("/srv/app/a.yaml", "/srv/app/state", "/srv/app/state/control.sock"));
     }
 
     private static Locations Resolve(
         string? config = null, string? state = null, string? socket = null, (string Name, string Value)[]? variables = null, string[]? files = null, bool isRoot = false) =>
         Locations.Resolve(config, state, socket, new LocationSources(
-            "/work", isRoot, name => variables?.FirstOrDefault(v => v.Name == name).Value, path => files?.Contains(path) ?? false));
+            "/srv/app", isRoot, name => variables?.FirstOrDefault(v => v.Name == name).Value, path => files?.Contains(path) ?? false));
 }

@@ -17,7 +17,7 @@ internal static class StatusCommand
             if (result.GetValue(watch))
                 return Watch(session);
 
-            var path = session.Json ? Routes.Status : Query.Of(Routes.Status, ("format", "text"), ("colour", session.Terminal.Palette.Colour ? "true" : null));
+            var path = session.Json ? Routes.Status : session.Terminal.Palette.Colour ? Routes.StatusInColour : Routes.StatusText;
             using var reply = session.Client.Get(path);
             session.Terminal.Write(reply.ReadAll());
             return ExitCode.Done;

@@ -4,6 +4,8 @@ namespace Gapless.Control;
 internal static class Routes
 {
     public const string Status = "/v1/status";
+    public const string StatusText = Status + "?format=text";
+    public const string StatusInColour = StatusText + "&colour=true";
     public const string Releases = "/v1/releases";
     public const string History = "/v1/history";
     public const string Events = "/v1/events";

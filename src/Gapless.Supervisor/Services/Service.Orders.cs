@@ -126,7 +126,8 @@ internal sealed partial class Service
             StartedAt = Clock.GetUtcNow(),
             Actor = actor,
         });
-        return (Begin(plan), null);
+        // Nobody serves: the share a step leaves to the old version would have no one to answer it, and a hold would only make users wait.
+        return (Begin(plan.From is null ? plan with { Steps = AtOnce } : plan), null);
     }
 
     /// <summary>The rollout before this one is over for its users; what is left of it goes on by itself.</summary>

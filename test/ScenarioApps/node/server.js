@@ -61,6 +61,8 @@ const server = http.createServer((req, res) => {
 });
 
 const inherited = Number(process.env.LISTEN_FDS ?? 0) > 0 && Number(process.env.LISTEN_PID) === process.pid;
+// Node closes what was idle for five seconds, deploy or not, and now and then loses a request by it; as long as a proxy keeps its own, it does not.
+server.keepAliveTimeout = 75_000;
 server.listen(inherited ? { fd: 3 } : { port: Number(process.env.PORT ?? 8080) });
 
 process.on('SIGTERM', () => {

@@ -19,6 +19,9 @@ public static class WorkerEnvironment
     /// <summary>Version as the deployer called it.</summary>
     public const string Version = "GAPLESS_VERSION";
 
+    /// <summary>Path of the worker's control socket (AF_UNIX, SOCK_SEQPACKET). Set where connections can be handed over.</summary>
+    public const string Control = "GAPLESS_CONTROL";
+
     /// <summary>Where a smoke test or a command probe reaches exactly the process it is to test.</summary>
     public const string Target = "GAPLESS_TARGET";
 }

@@ -1,3 +1,4 @@
+using Gapless.Hosting;
 using ScenarioApp;
 using Shop.Draining;
 using Shop.Traffic;
@@ -23,6 +24,8 @@ builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.
 builder.Services.AddSingleton<Behaviour>().AddHostedService(services => services.GetRequiredService<Behaviour>());
 if (scenario.Drain == DrainMode.Polite)
     builder.AddPoliteDrain(TimeSpan.FromSeconds(scenario.DrainSeconds));
+if (scenario.Hosting)
+    builder.AddGapless();
 if (scenario.IgnoreSigterm)
     builder.Services.AddSingleton<IHostLifetime, DeafLifetime>();
 if (scenario.StopAcceptingAfterMs is { } ms)

@@ -56,6 +56,9 @@ internal sealed record Scenario
     /// <summary>Start <c>sleep 1000</c>, which holds stdout and stays in the session; its pid is on /pid?of=grandchild.</summary>
     public bool SpawnGrandchild { get; set; }
 
+    /// <summary>Use Gapless.Hosting.</summary>
+    public bool Hosting { get; set; }
+
     public DrainMode Drain { get; set; } = DrainMode.Stock;
 
     /// <summary>Limit of the polite drain.</summary>

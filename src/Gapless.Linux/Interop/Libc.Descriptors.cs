@@ -42,6 +42,25 @@ internal static partial class Libc
     internal static FileDescriptor Duplicate(SafeHandle fd, int lowest) =>
         Own(fcntl(fd, F_DUPFD_CLOEXEC, lowest), "fcntl(F_DUPFD_CLOEXEC)");
 
+    /// <summary>Null when nothing has that number.</summary>
+    internal static FileDescriptor? TryDuplicate(int fd)
+    {
+        int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+        return copy < 0 ? null : FileDescriptor.Adopt(copy);
+    }
+
+    /// <summary>Puts what <paramref name="by"/> is under the number of <paramref name="fd"/>; what was there is closed without being shut down.</summary>
+    internal static void Replace(SafeHandle fd, SafeHandle by)
+    {
+        int result;
+        do
+        {
+            result = dup3(by, fd, O_CLOEXEC);
+        }
+        while (result < 0 && LastError is Errno.EINTR or Errno.EBUSY);
+        Check(result, "dup3");
+    }
+
     internal static int GetDescriptorFlags(SafeHandle fd) => Check(fcntl(fd, F_GETFD, 0), "fcntl(F_GETFD)");
 
     internal static void SetDescriptorFlags(SafeHandle fd, int flags) => Check(fcntl(fd, F_SETFD, flags), "fcntl(F_SETFD)");
@@ -72,6 +91,12 @@ internal static partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     private static partial int fcntl(SafeHandle fd, int command, int argument);
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial int fcntl(int fd, int command, int argument);
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial int dup3(SafeHandle from, SafeHandle to, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
     private static unsafe partial nint read(SafeHandle fd, byte* into, nuint count);

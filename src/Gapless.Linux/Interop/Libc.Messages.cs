@@ -18,7 +18,7 @@ internal static partial class Libc
     private const int Ucred = 12;
 
     [StructLayout(LayoutKind.Sequential)]
-    private unsafe struct IoVector
+    internal unsafe struct IoVector
     {
         internal byte* Base;
         internal nuint Length;

@@ -51,6 +51,7 @@ internal static class WorkerLauncher
         var all = Environment(service, generation);
         all[WorkerEnvironment.WorkerId] = id;
         all[WorkerEnvironment.Worker] = worker.Position.ToString(CultureInfo.InvariantCulture);
+        all[WorkerEnvironment.DrainSeconds] = generation.Config.Drain.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         all["NOTIFY_SOCKET"] = notifySocket;
         return all;
     }

@@ -6,6 +6,7 @@ namespace Gapless.Contract.Workers;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(WorkerHello), "hello")]
 [JsonDerivedType(typeof(WorkerCounts), "counts")]
+[JsonDerivedType(typeof(OrderTaken), "taken")]
 internal abstract record WorkerReport;
 
 /// <summary>The first message of each connection; a worker connects again when its supervisor was replaced.</summary>
@@ -21,3 +22,6 @@ internal sealed record WorkerHello : WorkerReport
     /// <summary>Version of the library.</summary>
     public string Library { get; set; } = "";
 }
+
+/// <summary>An order is in force, in the order in which they came. Whoever sends SIGTERM waits for it, or connections would be told to close that could move.</summary>
+internal sealed record OrderTaken : WorkerReport;

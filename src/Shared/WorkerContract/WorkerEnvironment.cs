@@ -1,7 +1,7 @@
 namespace Gapless.Contract;
 
 /// <summary>Names of the environment variables that a worker, a probe or a hook is given.</summary>
-public static class WorkerEnvironment
+internal static class WorkerEnvironment
 {
     /// <summary>A random id: by it a restarted supervisor finds a worker whose start it did not live to record.</summary>
     public const string WorkerId = "GAPLESS_WORKER_ID";
@@ -21,6 +21,9 @@ public static class WorkerEnvironment
 
     /// <summary>Path of the worker's control socket (AF_UNIX, SOCK_SEQPACKET). Set where connections can be handed over.</summary>
     public const string Control = "GAPLESS_CONTROL";
+
+    /// <summary>Seconds between SIGTERM and SIGKILL.</summary>
+    public const string DrainSeconds = "GAPLESS_DRAIN";
 
     /// <summary>Where a smoke test or a command probe reaches exactly the process it is to test.</summary>
     public const string Target = "GAPLESS_TARGET";

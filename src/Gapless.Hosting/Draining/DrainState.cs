@@ -1,0 +1,23 @@
+using Gapless.Hosting.Transport;
+
+namespace Gapless.Hosting.Draining;
+
+/// <summary>How far this process is on its way out. Read for each request.</summary>
+internal sealed class DrainState(ConnectionTable table)
+{
+    private volatile bool _isAnnounced;
+    private volatile bool _isLeaving;
+
+    /// <summary>Readiness fails: no load balancer is to send anything new.</summary>
+    public bool IsAnnounced => _isAnnounced;
+
+    /// <summary>Every connection is to end or to move.</summary>
+    public bool IsLeaving => _isLeaving;
+
+    public void Announce() => _isAnnounced = true;
+
+    public void Leave() => _isLeaving = true;
+
+    /// <summary>Another process will take the connection when its request is answered.</summary>
+    public bool CanMove(TransportConnection connection) => table.Mover is not null && connection is { IsMovable: true, WasRefused: false };
+}

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gapless.Hosting.Transport;
+
+/// <summary>A listening socket that the process was started with, and the connections that come to it.</summary>
+/// <remarks>Kestrel's accept loop reads; anybody may adopt, stop or close.</remarks>
+internal sealed class InheritedEndpoint
+{
+    private readonly ConcurrentQueue<TransportConnection> _adopted = new();
+    private readonly Lock _gate = new();
+    private CancellationTokenSource _wake = new();
+
+    /// <param name="descriptor">Open as long as the process lives.</param>
+    public InheritedEndpoint(int descriptor)
+    {
+        Descriptor = descriptor;
+        using var socket = Open();
+        EndPoint = socket.LocalEndPoint!;
+    }
+
+    public int Descriptor { get; }
+
+    public EndPoint EndPoint { get; }
+
+    /// <summary>The same in every process that has the socket.</summary>
+    public string Name => EndPoint.ToString()!;
+
+    /// <summary>Kestrel has asked for it, and has not given it up: connections can be adopted.</summary>
+    public bool IsServed { get; private set; }
+
+    public bool IsClosed { get; private set; }
+
+    /// <summary>False: what waits in the kernel's queue stays there for the other holders of the socket.</summary>
+    public bool Accepts { get; private set; } = true;
+
+    /// <summary>Cancelled at every change; to be taken before the state is looked at.</summary>
+    public CancellationToken Wake
+    {
+        get
+        {
+            lock (_gate)
+                return _wake.Token;
+        }
+    }
+
+    /// <summary>A socket object that never closes the listener.</summary>
+    public Socket Open() => new(new SafeSocketHandle(Descriptor, ownsHandle: false));
+
+    public void Serve() => Change(() => IsServed = true);
+
+    public void StopAccepting() => Change(() => Accepts = false);
+
+    public void Close() => Change(() => (IsServed, IsClosed) = (false, true));
+
+    public void Adopt(TransportConnection connection) => Change(() => _adopted.Enqueue(connection));
+
+    public bool TryReadAdopted([NotNullWhen(true)] out TransportConnection? connection) => _adopted.TryDequeue(out connection);
+
+    private void Change(Action change)
+    {
+        CancellationTokenSource before;
+        lock (_gate)
+        {
+            change();
+            before = _wake;
+            _wake = new CancellationTokenSource();
+        }
+
+        before.Cancel();
+        before.Dispose();
+    }
+}

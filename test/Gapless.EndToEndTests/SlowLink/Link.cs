@@ -41,6 +41,8 @@ internal sealed class Link : IDisposable
 
     public long Lost => _up.Lost + _down.Lost;
 
+    public long Carried => _up.Packets + _down.Packets;
+
     public void Dispose()
     {
         _up.Dispose();

@@ -73,7 +73,10 @@ public sealed class MemFd : IDisposable
     public void Write(ReadOnlySpan<byte> data, long offset) => Libc.WriteAt(Descriptor, data, offset);
 
     /// <summary>Maps the file as it is now, shared with all others who map it.</summary>
-    public MemoryMap Map(bool writable) => new(Descriptor, Size, writable);
+    public MemoryMap Map(bool writable) => Map(writable, Size);
+
+    /// <summary>Maps its first <paramref name="length"/> bytes, like <see cref="Map(bool)"/>.</summary>
+    public MemoryMap Map(bool writable, long length) => new(Descriptor, length, writable);
 
     public void Dispose() => Descriptor.Dispose();
 }

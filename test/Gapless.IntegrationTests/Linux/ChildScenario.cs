@@ -1,3 +1,4 @@
+using Gapless.IntegrationTests.Hosting.State;
 using Gapless.Linux;
 using Gapless.Linux.Processes;
 using Gapless.Linux.Systemd;
@@ -50,6 +51,8 @@ internal static class StartupHook
                 Limits.OpenFiles = (99, hard);
                 Console.WriteLine($"{Limits.OpenFiles.Soft} {Limits.SoftOpenFilesOf(Environment.ProcessId)}");
                 return 0;
+            case StateScenario.HandsOver or StateScenario.DiesBeforeComplete or StateScenario.DiesAfterComplete:
+                return StateScenario.Run(scenario);
             default:
                 Console.WriteLine($"unknown scenario {scenario}");
                 return 2;

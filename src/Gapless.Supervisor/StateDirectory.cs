@@ -3,6 +3,8 @@ namespace Gapless.Supervisor;
 /// <summary>The paths below the state directory, and the right to be its only supervisor.</summary>
 internal sealed class StateDirectory : IDisposable
 {
+    private const string Control = "c";
+
     private readonly FileStream _lock;
 
     private StateDirectory(string root, FileStream @lock)
@@ -27,6 +29,9 @@ internal sealed class StateDirectory : IDisposable
     /// <summary>Short on purpose: a Unix socket's path ends at 107 bytes.</summary>
     public string NotifySocket(string workerId) => Path.Combine(Root, "n", workerId);
 
+    /// <summary>As short as <see cref="NotifySocket"/>.</summary>
+    public string ControlSocket(string workerId) => Path.Combine(Root, Control, workerId);
+
     /// <exception cref="SupervisorException">Another supervisor owns the directory.</exception>
     public static StateDirectory Open(string root)
     {
@@ -34,12 +39,15 @@ internal sealed class StateDirectory : IDisposable
         Directory.CreateDirectory(root);
         File.SetUnixFileMode(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         Directory.CreateDirectory(Path.Combine(root, "n"));
+        Directory.CreateDirectory(Path.Combine(root, Control));
         Directory.CreateDirectory(Path.Combine(root, "output"));
         var path = Path.Combine(root, "lock");
         try
         {
             // flock, released by the kernel when the process ends, however it ends.
-            return new StateDirectory(root, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var directory = new StateDirectory(root, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            RemoveControlSockets(root);
+            return directory;
         }
         catch (IOException error) when (File.Exists(path))
         {
@@ -48,4 +56,11 @@ internal sealed class StateDirectory : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>Nobody listens there any more: they were the last supervisor's.</summary>
+    private static void RemoveControlSockets(string root)
+    {
+        foreach (var socket in Directory.EnumerateFiles(Path.Combine(root, Control)))
+            File.Delete(socket);
+    }
 }

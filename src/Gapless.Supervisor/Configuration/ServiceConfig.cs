@@ -49,6 +49,16 @@ public sealed record ServiceConfig
 
     /// <summary>After how long without a worker the supervisor itself answers 503. Default 10 s.</summary>
     public TimeSpan UnservedAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Default <see cref="HostingMode.Auto"/>: costs an app that knows nothing of it nothing.</summary>
+    public HostingMode Hosting { get; init; } = HostingMode.Auto;
+}
+
+/// <summary>Whether workers get a control channel, over which their connections can change hands.</summary>
+public enum HostingMode
+{
+    Auto,
+    Off,
 }
 
 /// <summary>How a candidate comes into service.</summary>

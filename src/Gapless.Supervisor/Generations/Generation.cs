@@ -66,6 +66,17 @@ internal sealed class Generation
     /// <summary>Sick processes that have been replaced and are on their way out; until they end they may accept.</summary>
     public ImmutableArray<Task<bool>> Leaving { get; set; } = [];
 
+    /// <summary>Of every process that has not ended, in its place or not.</summary>
+    public ImmutableArray<WorkerChannel> Channels { get; set; } = [];
+
+    /// <summary>What the processes that have ended had counted.</summary>
+    public GenerationAccount Ended { get; set; } = GenerationAccount.Empty;
+
+    /// <summary>Each ends when one process has ended and its last words are in <see cref="Ended"/>.</summary>
+    public ImmutableArray<Task> Accounts { get; set; } = [];
+
+    public GenerationAccount Account => Channels.Aggregate(Ended, (sum, channel) => sum.Plus(channel.Counts));
+
     public bool IsReady => Workers.All(w => w.State == WorkerState.Ready);
 
     public bool IsAlive => Workers.Any(w => w.IsAlive);

@@ -52,6 +52,9 @@ internal sealed class Worker
 
     public WorkerWatch? Watch { get; set; }
 
+    /// <summary>Null: <c>hosting: off</c>. Lives on until the end of its process, whoever holds the place by then.</summary>
+    public WorkerChannel? Channel { get; set; }
+
     public int Restarts { get; set; }
 
     public string? Text { get; set; }
@@ -77,6 +80,7 @@ internal sealed class Worker
         Watch = null;
         Process?.Dispose();
         Process = null;
+        Channel = null;
         State = next;
         _gone.TrySetResult();
     }
@@ -95,6 +99,7 @@ internal sealed class Worker
     {
         Watch?.Dispose();
         Watch = null;
+        Channel?.Dispose();
     }
 
     /// <summary>Counts an end; returns how many fell into the window, this one included.</summary>

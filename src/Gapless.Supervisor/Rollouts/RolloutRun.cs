@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gapless.Contract;
+using Gapless.Supervisor.Generations;
 using Gapless.Supervisor.Journal;
 
 namespace Gapless.Supervisor.Rollouts;
@@ -11,6 +12,8 @@ internal sealed class RolloutRun
     private readonly TaskCompletionSource<Receipt> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<PhaseStart> _timeline;
     private readonly List<string> _notes = [];
+    private GenerationAccount _left = GenerationAccount.Empty;
+    private long _adopted;
 
     public RolloutRun(RolloutState state, string? fromRelease, IEnumerable<PhaseStart> timeline)
     {
@@ -59,6 +62,13 @@ internal sealed class RolloutRun
             _notes.Add(text);
     }
 
+    /// <summary>Adds the account of a generation that has ended, and how many connections the one that stays took over.</summary>
+    public void CountLeft(GenerationAccount account, long adopted)
+    {
+        _left = _left.Plus(account);
+        _adopted += adopted;
+    }
+
     /// <summary>Ends when the rollout is closed, with its receipt.</summary>
     public Task<Receipt> Ended => _ended.Task;
 
@@ -93,6 +103,7 @@ internal sealed class RolloutRun
             RevertSeconds = RevertSeconds,
             Relieved = Relieved,
             Killed = Killed,
+            Connections = _left.ToReceipt(_adopted),
             Notes = [.. _notes],
         };
     }

@@ -119,6 +119,7 @@ internal sealed partial class Service
     /// <summary>Finds the process of a worker row: by pid and start time, or by its id where the supervisor died before it knew the pid.</summary>
     private void Adopt(WorkerRecord row)
     {
+        var generation = _generations.GetValueOrDefault(row.Generation);
         var process = row.Boot != BootId.Current.ToString() ? null
             : row is { Pid: { } pid, StartTicks: { } ticks } ? ProcessHandle.Open(pid, (ulong)ticks)
             : ProcessTable.FindByEnvironment(WorkerEnvironment.WorkerId, row.Id).Where(p => p.Session == p.Pid).Select(p => ProcessHandle.Open(p.Pid, p.StartTime)).FirstOrDefault();
@@ -126,10 +127,12 @@ internal sealed partial class Service
         {
             process?.Dispose();
             _house.Journal.RemoveWorker(row.Id);
+            // It may have counted, and nobody was there to hear it.
+            if (generation is not null && row.Pid is not null)
+                generation.Ended = generation.Ended.PlusEnded(null);
             return;
         }
 
-        var generation = _generations.GetValueOrDefault(row.Generation);
         var worker = generation?.Workers.FirstOrDefault(w => w.Position == row.Position && w.Slot == row.Slot && w.Process is null);
         if (generation is null || worker is null)
         {
@@ -141,7 +144,7 @@ internal sealed partial class Service
 
         _house.Journal.Save(row with { Pid = process.Pid, StartTicks = (long)process.StartTime });
         Note("worker.adopted", $"worker {row.Position} of generation {row.Generation} goes on as pid {process.Pid}", generation, worker);
-        Hold(generation, worker, row.Id, process, NewWatch(generation, worker, row.Id), row.Ready);
+        Hold(generation, worker, row.Id, process, NewWatch(generation, worker, row.Id), NewChannel(generation, row.Id), row.Ready);
     }
 
     /// <summary>What no open rollout will take care of: the live generation is whole again, all others leave.</summary>

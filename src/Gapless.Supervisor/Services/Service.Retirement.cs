@@ -1,3 +1,4 @@
+using Gapless.Supervisor.Configuration;
 using Gapless.Supervisor.Generations;
 using Gapless.Supervisor.Traffic;
 
@@ -22,7 +23,9 @@ internal sealed partial class Service
             generation.State = GenerationState.Draining;
             Save(generation);
             Note("generation.draining", $"generation {generation.Number} gets no new connections", generation);
-            generation.Retirement = placeTaken ? StopAsync(generation) : RetireAsync(generation);
+            // Connections leave at once, long before their processes are asked to end.
+            var handOver = placeTaken || _config.Strategy == RolloutStrategy.Recreate ? null : BeginHandOver(generation, generation.Workers);
+            generation.Retirement = placeTaken ? LeavePlaceAsync(generation) : RetireAsync(generation, handOver);
         }
 
         _ = ReportRetirementAsync(generation.Retirement, gone);
@@ -34,7 +37,13 @@ internal sealed partial class Service
         _loop.Post(gone);
     }
 
-    private async Task RetireAsync(Generation generation)
+    private async Task LeavePlaceAsync(Generation generation)
+    {
+        await StopAsync(generation);
+        await AccountAsync(generation, handOver: null);
+    }
+
+    private async Task RetireAsync(Generation generation, HandOver? handOver)
     {
         var relieved = 0;
         if (generation.HadShare)
@@ -48,6 +57,7 @@ internal sealed partial class Service
             await StopAsync(generation);
         }
 
+        await AccountAsync(generation, handOver);
         await _loop.InvokeAsync(() =>
         {
             if (_rollout is { State.Ended: false } run)
@@ -184,6 +194,7 @@ internal sealed partial class Service
     /// <summary>Workers that <c>scale</c> took away: without a share, they end when no connection can arrive at them any more.</summary>
     private async Task RetireWorkersAsync(Generation generation, IReadOnlyList<Worker> workers)
     {
+        var handOver = BeginHandOver(generation, [.. workers]);
         var began = Clock.GetTimestamp();
         await Task.Delay(DrainLook, Clock);
         var drain = await _loop.InvokeAsync(() => _traffic.BeginDrain(generation.Slot));
@@ -199,5 +210,6 @@ internal sealed partial class Service
 
         var stops = await _loop.InvokeAsync(() => BeginStop(workers, generation.Config.Drain.Timeout));
         await Task.WhenAll(stops);
+        await _loop.InvokeAsync(() => _handOvers.Remove(handOver));
     }
 }

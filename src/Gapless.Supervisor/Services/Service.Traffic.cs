@@ -44,6 +44,7 @@ internal sealed partial class Service
 
         _traffic.Apply(new Split(shares, _config.Rollout.Sticky, shares.Length > 1 ? _config.Rollout.First : []));
         ConsiderResponder();
+        ConsiderHandOvers();
     }
 
     /// <summary>The workers that are ready; when none is, all of them: their queues hold what comes until one serves again.</summary>

@@ -19,26 +19,29 @@ internal sealed partial class Service
         // The intent first: a supervisor that dies between the spawn and the next line finds the process by its id.
         _house.Journal.Save(record);
         WorkerWatch? watch = null;
+        WorkerChannel? channel = null;
         try
         {
             watch = NewWatch(generation, worker, id);
+            channel = NewChannel(generation, id);
             var sockets = _traffic.SocketsOf(generation.Config.Listen, worker.Slot, worker.Position);
             var log = WorkerLog.PathOf(_house.State.Logs(Name), generation.Number);
-            var process = WorkerLauncher.Launch(Name, generation, worker, id, DirectoryOf(generation), log, watch.NotifySocket, sockets);
+            var process = WorkerLauncher.Launch(Name, generation, worker, id, DirectoryOf(generation), log, watch.NotifySocket, channel?.Path, sockets);
             _house.Journal.Save(record with { Pid = process.Pid, StartTicks = (long)process.StartTime });
             Note("worker.started", $"worker {worker.Position} of generation {generation.Number} started as pid {process.Pid}", generation, worker);
-            Hold(generation, worker, id, process, watch, ready: false);
+            Hold(generation, worker, id, process, watch, channel, ready: false);
         }
         catch (Exception error) when (error is IOException or FormatException or UnauthorizedAccessException or InvalidOperationException)
         {
             watch?.Dispose();
+            channel?.Dispose();
             _house.Journal.RemoveWorker(id);
             OnEnded(generation, worker, $"could not be started: {error.Message}");
         }
     }
 
     /// <summary>Takes charge of a running process, started by this supervisor or by the one before it.</summary>
-    private void Hold(Generation generation, Worker worker, string id, ProcessHandle process, WorkerWatch watch, bool ready)
+    private void Hold(Generation generation, Worker worker, string id, ProcessHandle process, WorkerWatch watch, WorkerChannel? channel, bool ready)
     {
         worker.Begin(id, process, ready);
         worker.Watch = watch;
@@ -47,6 +50,7 @@ internal sealed partial class Service
             if (worker.Id == id && worker.Process is not null)
                 OnSign(generation, worker, sign);
         }));
+        HoldChannel(generation, worker, id, process, channel);
         _ = ReportEndAsync(generation, worker, id, process);
     }
 

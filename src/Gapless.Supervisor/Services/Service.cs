@@ -114,6 +114,7 @@ internal sealed partial class Service
             State = w.State == WorkerState.GivenUp ? "given up" : w.State.ToString().ToLowerInvariant(),
             Restarts = w.Restarts,
             Text = w.Text,
+            Connections = w.Channel?.Counts?.Open,
         })],
     };
 

@@ -23,6 +23,12 @@ internal static class ReceiptText
         if (receipt.RevertSeconds is { } revert)
             yield return Row("way back", Units.Seconds(revert));
 
+        if (receipt.Connections is { } connections)
+        {
+            foreach (var line in Lines(connections))
+                yield return line;
+        }
+
         if (receipt.Relieved > 0)
             yield return Row("relieved", $"{receipt.Relieved} connections of an ended generation's queue served by a relief worker");
 
@@ -31,6 +37,16 @@ internal static class ReceiptText
 
         foreach (var note in receipt.Notes)
             yield return Row("note", note);
+    }
+
+    private static IEnumerable<string> Lines(ConnectionAccount left)
+    {
+        yield return Row("connections", $"{left.Accepted} accepted, {left.HandedOver} handed over ({left.Adopted} taken over), {left.ClosedPolitely} closed politely, {left.Cut} cut");
+        if (left.HandedOver > 0)
+            yield return Row("moved", $"{Units.Bytes(left.MovedBytes)} received and not yet read; longest wait {Units.Seconds(left.LongestWaitMs / 1000)}");
+        yield return Row("requests", $"{left.RequestsStarted} started, {left.RequestsFinished} finished, {left.RequestsFailed} failed");
+        if (left.Unaccounted > 0)
+            yield return Row("missing", $"{left.Unaccounted} processes ended without their final account");
     }
 
     /// <summary>Digests are told apart by their first twelve digits.</summary>

@@ -56,7 +56,7 @@ internal static class StatusPanel
     private static Table Generations(ServiceStatus service, DateTimeOffset now)
     {
         var table = new Table { Border = TableBorder.None };
-        foreach (var name in (ReadOnlySpan<string>)["gen", "state", "share", "release", "version", "ready", "restarts", "memory", "age", "pids"])
+        foreach (var name in (ReadOnlySpan<string>)["gen", "state", "share", "release", "version", "ready", "restarts", "conns", "memory", "age", "pids"])
             table.AddColumn("[dim]" + name + "[/]");
 
         foreach (var generation in service.Generations)
@@ -70,6 +70,7 @@ internal static class StatusPanel
                 Markup.Escape(generation.Label ?? ""),
                 workers.Ready,
                 workers.Restarts,
+                workers.Connections,
                 workers.Memory,
                 Units.Age(now - generation.StartedAt),
                 workers.Pids);

@@ -45,7 +45,7 @@ internal static class StatusText
 
     private static void WriteGenerations(StringBuilder text, Palette palette, ServiceStatus service, DateTimeOffset now)
     {
-        var table = new TextTable("  GENERATION", "STATE", "SHARE", "RELEASE", "VERSION", "READY", "RESTARTS", "MEMORY", "AGE", "PIDS");
+        var table = new TextTable("  GENERATION", "STATE", "SHARE", "RELEASE", "VERSION", "READY", "RESTARTS", "CONNS", "MEMORY", "AGE", "PIDS");
         foreach (var generation in service.Generations)
         {
             var workers = WorkerSums.Of(generation);
@@ -57,6 +57,7 @@ internal static class StatusText
                 generation.Label ?? "",
                 workers.Ready,
                 workers.Restarts,
+                workers.Connections,
                 workers.Memory,
                 Units.Age(now - generation.StartedAt),
                 workers.Pids);

@@ -37,6 +37,9 @@ public sealed record Receipt
     /// <summary>Processes that had to be killed at the drain limit.</summary>
     public int Killed { get; init; }
 
+    /// <summary>Null: no worker of a generation that left has counted.</summary>
+    public ConnectionAccount? Connections { get; init; }
+
     /// <summary>What a reader must know: endpoints not proved before traffic, the last lines of a failed candidate, ….</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 }

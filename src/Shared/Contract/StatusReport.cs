@@ -80,6 +80,9 @@ public sealed record WorkerStatus
     /// <summary>Resident memory in bytes; 0 when unknown.</summary>
     public long ResidentBytes { get; init; }
 
+    /// <summary>Connections open now, by its own count of the last second; null: it does not count.</summary>
+    public int? Connections { get; init; }
+
     /// <summary>What the process last said with STATUS=.</summary>
     public string? Text { get; init; }
 }

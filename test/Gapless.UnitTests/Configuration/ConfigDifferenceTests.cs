@@ -29,6 +29,7 @@ public sealed class ConfigDifferenceTests
     [InlineData("env_file: a", true, "env_file")]
     [InlineData("user: www-data", true, "user")]
     [InlineData("health: /h", true, "health")]
+    [InlineData("hosting: off", true, "hosting")]
     [InlineData("smoke: /x", false, "smoke")]
     [InlineData("rollout: { steps: [ 5%, 100% ] }", false, "rollout")]
     [InlineData("rollout: { first: 10.0.0.0/8 }", false, "rollout")]
@@ -88,5 +89,6 @@ public sealed class ConfigDifferenceTests
         Strategy = RolloutStrategy.Recreate,
         Hooks = ImmutableSortedDictionary<HookPoint, ImmutableArray<string>>.Empty.Add(HookPoint.AfterDrain, ["x"]),
         UnservedAfter = TimeSpan.Zero,
+        Hosting = HostingMode.Off,
     };
 }

@@ -248,10 +248,15 @@ public sealed class ConfigFormsTests
     }
 
     [Theory]
+    [InlineData("hosting: auto", HostingMode.Auto)]
+    [InlineData("hosting: off", HostingMode.Off)]
+    [InlineData("keep: 5", HostingMode.Auto)]
+    public void The_control_channel_can_be_left_out(string written, HostingMode mode) => Yaml.Read(written).Hosting.ShouldBe(mode);
+
+    [Theory]
     [InlineData("strategy: recrate", "services.shop.strategy: 'recrate' is no strategy. Did you mean 'recreate'?")]
     [InlineData("strategy: blue-green", "services.shop.strategy: 'blue-green' is no strategy. Write 'rolling', or 'recreate' for an app that cannot run twice.")]
-    [InlineData("hosting: auto", "services.shop.hosting: 'auto' arrives with Gapless.Hosting, which this version does not have. Write 'hosting: off', or remove the line.")]
-    [InlineData("hosting: on", "services.shop.hosting: 'on' is not known here. Write 'hosting: off', or remove the line.")]
+    [InlineData("hosting: on", "services.shop.hosting: 'on' is not known here. Write 'hosting: auto' or 'hosting: off', or remove the line.")]
     [InlineData("workers: 65", "services.shop.workers: '65' is not a whole number from 1 to 64. Write for example 'workers: 2'.")]
     [InlineData("workers:", "services.shop.workers: has no value. Write for example 'workers: 2', or remove the key.")]
     [InlineData("replicas: 2", "services.shop.replicas: unknown key. Did you mean 'workers'?")]

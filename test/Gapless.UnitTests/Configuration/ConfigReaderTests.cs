@@ -24,7 +24,7 @@ public sealed class ConfigReaderTests
               keep_warm: 5m
             drain: { timeout: 30s, linger: 1s }
             keep: 5
-            hosting: off                    # auto arrives with Gapless.Hosting
+            hosting: off                    # no control channel
         """;
 
     [Fact]

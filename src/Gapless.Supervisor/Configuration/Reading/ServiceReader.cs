@@ -31,15 +31,11 @@ internal sealed class ServiceReader(string configPath, Predicate<string> fileExi
             Strategy = keys["strategy"] is { } strategy ? Strategy(strategy) : config.Strategy,
             Hooks = keys["hooks"] is { } hooks ? HooksReader.Read(hooks) : config.Hooks,
             UnservedAfter = keys["unserved_after"]?.Time("10s") ?? config.UnservedAfter,
+            Hosting = keys["hosting"] is { } hosting ? Hosting(hosting) : config.Hosting,
         };
         if (keys["run"] is { } run && config.Run.Length > 0)
         {
             ShellLine.Check(run, config.Run);
-        }
-
-        if (keys["hosting"] is { } hosting)
-        {
-            CheckHosting(hosting);
         }
 
         ServiceContradictions.Report(config, keys);
@@ -83,18 +79,17 @@ internal sealed class ServiceReader(string configPath, Predicate<string> fileExi
         }
     }
 
-    private static void CheckHosting(Field field)
+    private static HostingMode Hosting(Field field)
     {
-        switch (field.Text("off"))
+        switch (field.Text("auto"))
         {
-            case null or "off":
-                return;
-            case "auto":
-                field.Report("'auto' arrives with Gapless.Hosting, which this version does not have", "Write 'hosting: off', or remove the line.");
-                return;
+            case null or "auto":
+                return HostingMode.Auto;
+            case "off":
+                return HostingMode.Off;
             case { } other:
-                field.Report($"'{other}' is not known here", "Write 'hosting: off', or remove the line.");
-                return;
+                field.Report($"'{other}' is not known here", "Write 'hosting: auto' or 'hosting: off', or remove the line.");
+                return HostingMode.Auto;
         }
     }
 }

@@ -1,0 +1,293 @@
+using System.Text.Json;
+using Gapless.Contract.Workers;
+using Gapless.Linux;
+using Gapless.Linux.Processes;
+using Gapless.Linux.Sockets;
+
+namespace Gapless.Supervisor.Generations;
+
+/// <summary>
+/// The supervisor's end of one worker's control socket: listens from before the process starts until it has ended, so that
+/// the worker may connect, and connect again to the next supervisor, whenever it likes. Thread-safe.
+/// </summary>
+internal sealed class WorkerChannel : IDisposable
+{
+    /// <summary>Whoever may send sd_notify messages may connect: it is the kernel's word about the pid that counts.</summary>
+    private const UnixFileMode Everybody =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    /// <summary>Any local user can be refused; nobody may fill the journal that way.</summary>
+    private const int MostRefusals = 5;
+
+    private static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>A process has ended: what it sent is here. Only a copy of its socket in a process outside its session can keep the connection open.</summary>
+    private static readonly TimeSpan LastWordsLimit = TimeSpan.FromSeconds(1);
+
+    private readonly string _workerId;
+    private readonly TimeProvider _clock;
+    private readonly SeqPacketListener _listener;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly CancellationTokenSource _closed = new();
+    private ProcessHandle? _process;
+    private Action<ChannelSign> _report = _ => { };
+    private Task _serving = Task.CompletedTask;
+    private WorkerConnection? _current;
+    private int _connections;
+    private int _refusals;
+    private volatile WorkerCounts? _counts;
+
+    private WorkerChannel(string path, string workerId, SeqPacketListener listener, TimeProvider clock)
+    {
+        (Path, _workerId, _listener, _clock) = (path, workerId, listener, clock);
+    }
+
+    public string Path { get; }
+
+    /// <summary>The worker's last account; null: it has sent none to this supervisor.</summary>
+    public WorkerCounts? Counts => _counts;
+
+    /// <summary>Number of the connection that is open now, counted from 1; 0: none. Orders given on an earlier one are void.</summary>
+    public int Connection
+    {
+        get
+        {
+            lock (_gate)
+                return _current is null ? 0 : _connections;
+        }
+    }
+
+    /// <summary>The worker has connected at some time.</summary>
+    public bool WasUsed
+    {
+        get
+        {
+            lock (_gate)
+                return _connections > 0;
+        }
+    }
+
+    /// <summary>Listens at a path, where a stale socket file is replaced.</summary>
+    /// <exception cref="LinuxException">The directory cannot be written.</exception>
+    public static WorkerChannel Listen(string path, string workerId, TimeProvider clock)
+    {
+        File.Delete(path);
+        var listener = SeqPacketListener.Listen(path, clock);
+        try
+        {
+            File.SetUnixFileMode(path, Everybody);
+            return new WorkerChannel(path, workerId, listener, clock);
+        }
+        catch
+        {
+            listener.Dispose();
+            throw;
+        }
+    }
+
+    /// <param name="process">Leader of the session whose processes may connect. What connected before this call has waited.</param>
+    /// <param name="report">Called from any thread.</param>
+    public void Start(ProcessHandle process, Action<ChannelSign> report)
+    {
+        (_process, _report) = (process, report);
+        _serving = AcceptAsync();
+    }
+
+    /// <summary>Orders the worker to take connections from the other end of a channel. Returns at once; closes the descriptor.</summary>
+    /// <param name="from">Generation that they come from.</param>
+    /// <param name="end">Of a SOCK_SEQPACKET pair.</param>
+    public void Adopt(int from, FileDescriptor end) => Send(new AdoptOrder { From = from }, [end]);
+
+    /// <summary>Orders the worker to give its connections to the other ends of these channels; none: to keep them. Returns at once; closes the descriptors.</summary>
+    /// <param name="to">Generation that they go to.</param>
+    /// <param name="ends">Of SOCK_SEQPACKET pairs.</param>
+    public void HandOver(int to, IReadOnlyList<FileDescriptor> ends) => Send(new HandOverOrder { To = to }, ends);
+
+    /// <summary>The process has ended: what it still said is read, then the socket goes.</summary>
+    public async Task EndAsync()
+    {
+        await _ending.CancelAsync();
+        try
+        {
+            await _serving.WaitAsync(LastWordsLimit, _clock);
+        }
+        catch (TimeoutException)
+        {
+            // Somebody else holds a copy of its socket.
+        }
+
+        Dispose();
+    }
+
+    /// <summary>The worker, if it still runs, tries until the next supervisor listens there.</summary>
+    public void Dispose()
+    {
+        _closed.Cancel();
+        _ending.Cancel();
+        _listener.Dispose();
+        File.Delete(Path);
+    }
+
+    private void Send(WorkerOrder order, IReadOnlyList<FileDescriptor> descriptors)
+    {
+        lock (_gate)
+        {
+            if (_current is not null)
+            {
+                _current.Send(order, descriptors);
+                return;
+            }
+        }
+
+        foreach (var descriptor in descriptors)
+            descriptor.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var serving = new List<Task>();
+        while (await NextAsync() is { } accepted)
+        {
+            serving.RemoveAll(s => s.IsCompleted);
+            serving.Add(ServeAsync(accepted));
+        }
+
+        await Task.WhenAll(serving);
+    }
+
+    /// <summary>Null at the end, when nobody is left in the queue.</summary>
+    private async Task<SeqPacketChannel?> NextAsync()
+    {
+        while (true)
+        {
+            // Read before the attempt: what connected before the end is still taken out of the queue, however the wait ends.
+            var last = _ending.IsCancellationRequested;
+            try
+            {
+                return await _listener.AcceptAsync(_ending.Token);
+            }
+            catch (OperationCanceledException) when (!last)
+            {
+                // Once more.
+            }
+            catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+            {
+                return null;
+            }
+            catch (LinuxException error)
+            {
+                Refuse(error.Message);
+                await Task.Delay(AcceptPause, _clock, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task ServeAsync(SeqPacketChannel accepted)
+    {
+        using var connection = new WorkerConnection(accepted, Refuse);
+        try
+        {
+            if (await GreetAsync(connection) is { } problem)
+            {
+                Refuse(problem);
+                return;
+            }
+
+            _report(new ChannelSign.Connected());
+            await ReadAsync(connection);
+        }
+        catch (Exception error) when (error is LinuxException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The worker, or this channel, has ended; or a newer connection took this one's place.
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                if (_current == connection)
+                    _current = null;
+            }
+        }
+    }
+
+    /// <summary>Makes the connection the worker's own. Returns why not.</summary>
+    private async Task<string?> GreetAsync(WorkerConnection connection)
+    {
+        if (!Belongs(connection.Pid))
+            return $"pid {connection.Pid} is no process of this worker";
+        using var limit = new CancellationTokenSource(HelloLimit, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _closed.Token);
+        WorkerReport? first;
+        try
+        {
+            first = await connection.ReceiveAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            return $"pid {connection.Pid} said nothing for {HelloLimit.TotalSeconds:0} s";
+        }
+        catch (JsonException error)
+        {
+            return $"pid {connection.Pid} sent something else than hello: {error.Message}";
+        }
+
+        return first switch
+        {
+            null => $"pid {connection.Pid} left without a word",
+            WorkerHello { Protocol: not WorkerHello.CurrentProtocol } hello => $"pid {connection.Pid} ({hello.Library}) speaks protocol {hello.Protocol}, this supervisor {WorkerHello.CurrentProtocol}",
+            WorkerHello hello when hello.WorkerId != _workerId => $"pid {connection.Pid} takes itself for worker {hello.WorkerId}",
+            WorkerHello => Admit(connection),
+            _ => $"pid {connection.Pid} did not say hello first",
+        };
+    }
+
+    private string? Admit(WorkerConnection connection)
+    {
+        lock (_gate)
+        {
+            if (_closed.IsCancellationRequested)
+                throw new OperationCanceledException(_closed.Token);
+            if (_current is { } before)
+            {
+                // A child that inherited the worker's environment must not take its place.
+                if (before.Pid != connection.Pid)
+                    return $"pid {connection.Pid} came while pid {before.Pid} is connected";
+                before.Dispose();
+            }
+
+            _current = connection;
+            _connections++;
+            return null;
+        }
+    }
+
+    private async Task ReadAsync(WorkerConnection connection)
+    {
+        while (true)
+        {
+            try
+            {
+                var report = await connection.ReceiveAsync(_closed.Token);
+                if (report is null)
+                    return;
+                if (report is WorkerCounts counts)
+                    _counts = counts;
+            }
+            catch (JsonException)
+            {
+                // From a later version of the library: the protocol is additive.
+            }
+        }
+    }
+
+    /// <summary>The command may be run by a shell that forks: any process of the worker's session is the worker.</summary>
+    private bool Belongs(int pid) => pid == _process!.Pid || ProcessTable.Read(pid)?.Session == _process.Pid;
+
+    private void Refuse(string why)
+    {
+        if (Interlocked.Increment(ref _refusals) <= MostRefusals)
+            _report(new ChannelSign.Trouble(why));
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Gapless.Linux;
+using Gapless.Linux.Processes;
+using Gapless.Supervisor.Configuration;
+using Gapless.Supervisor.Generations;
+
+namespace Gapless.Supervisor.Services;
+
+/// <summary>Control channels: who gives its connections to whom, and what was counted.</summary>
+internal sealed partial class Service
+{
+    /// <summary>Workers send their counts once a second, if they have changed.</summary>
+    private static readonly TimeSpan CountsLimit = TimeSpan.FromSeconds(1.5);
+
+    private readonly List<HandOver> _handOvers = [];
+
+    private WorkerChannel? NewChannel(Generation generation, string id) => generation.Config.Hosting == HostingMode.Off
+        ? null
+        : WorkerChannel.Listen(_house.State.ControlSocket(id), id, Clock);
+
+    private void HoldChannel(Generation generation, Worker worker, string id, ProcessHandle process, WorkerChannel? channel)
+    {
+        worker.Channel = channel;
+        if (channel is null)
+            return;
+        generation.Channels = generation.Channels.Add(channel);
+        channel.Start(process, sign => _loop.Post(() => OnChannel(generation, worker, sign)));
+        generation.Accounts = [.. generation.Accounts.Where(t => !t.IsCompleted), EndChannelAsync(generation, process, channel)];
+    }
+
+    private void OnChannel(Generation generation, Worker worker, ChannelSign sign)
+    {
+        if (sign is ChannelSign.Trouble trouble)
+            Note("worker.channel_trouble", $"control channel of worker {worker.Position} of generation {generation.Number}: {trouble.Detail}", generation, worker);
+        ConsiderHandOvers();
+    }
+
+    private async Task EndChannelAsync(Generation generation, ProcessHandle process, WorkerChannel channel)
+    {
+        await process.Exited;
+        await channel.EndAsync();
+        await _loop.InvokeAsync(() =>
+        {
+            generation.Channels = generation.Channels.Remove(channel);
+            if (channel.WasUsed)
+                generation.Ended = generation.Ended.PlusEnded(channel.Counts);
+        });
+    }
+
+    /// <summary>From now on these workers give their connections to the generation that has the traffic, whichever that is by then.</summary>
+    private HandOver BeginHandOver(Generation from, ImmutableArray<Worker> givers)
+    {
+        var handOver = new HandOver(from, givers);
+        _handOvers.Add(handOver);
+        ConsiderHandOvers();
+        return handOver;
+    }
+
+    /// <summary>To be called whenever it may have changed who leaves, who stays, and who can be spoken to.</summary>
+    private void ConsiderHandOvers()
+    {
+        foreach (var handOver in _handOvers)
+        {
+            try
+            {
+                if (handOver.Give(Live))
+                    Note("generation.handing_over", $"connections of generation {handOver.From.Number} go over to generation {handOver.To!.Number}", handOver.From);
+            }
+            catch (LinuxException error)
+            {
+                Note("generation.hand_over_failed", $"connections of generation {handOver.From.Number} stay where they are: {error.Message}", handOver.From);
+            }
+        }
+    }
+
+    /// <summary>Adds what a generation has counted to the receipt, when its last words are read and the other side has counted what it was given.</summary>
+    private async Task AccountAsync(Generation generation, HandOver? handOver)
+    {
+        await Task.WhenAll(generation.Accounts);
+        var began = Clock.GetTimestamp();
+        while (await _loop.InvokeAsync(() => handOver is not null && handOver.Adopted < generation.Account.Totals.HandedOver) && Clock.GetElapsedTime(began) < CountsLimit)
+            await Task.Delay(DrainLook, Clock);
+
+        await _loop.InvokeAsync(() =>
+        {
+            if (handOver is not null)
+                _handOvers.Remove(handOver);
+            if (_rollout is { State.Ended: false } run && (run.Plan.From == generation.Number || run.Plan.To == generation.Number))
+                run.CountLeft(generation.Account, handOver?.Adopted ?? 0);
+        });
+    }
+}

@@ -27,6 +27,7 @@ internal static class ScenarioRelease
             "python" => "gunicorn --worker-class gthread --threads 64 --keep-alive 75 --graceful-timeout 30 app:application",
             "go" => "./server",
             "ruby" => "puma --config puma.rb config.ru",
+            "handover" => "python3 worker.py",
             _ => throw new ArgumentOutOfRangeException(nameof(language), language, "no such scenario server"),
         };
     }

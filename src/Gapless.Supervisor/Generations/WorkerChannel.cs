@@ -59,6 +59,16 @@ internal sealed class WorkerChannel : IDisposable
         }
     }
 
+    /// <summary>Every order of the open connection is in force, by the worker's own word.</summary>
+    public bool IsObeyed
+    {
+        get
+        {
+            lock (_gate)
+                return _current is not { Pending: > 0 };
+        }
+    }
+
     /// <summary>The worker has connected at some time.</summary>
     public bool WasUsed
     {

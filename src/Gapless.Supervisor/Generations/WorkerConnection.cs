@@ -14,6 +14,7 @@ internal sealed class WorkerConnection : IDisposable
     private readonly CancellationTokenSource _closed = new();
     private readonly Lock _gate = new();
     private Task _sent = Task.CompletedTask;
+    private int _pending;
 
     /// <param name="channel">Taken over.</param>
     /// <param name="trouble">Told, from any thread, what could not be sent.</param>
@@ -27,6 +28,9 @@ internal sealed class WorkerConnection : IDisposable
     /// <summary>The process that connected, as the kernel vouches for it.</summary>
     public int Pid { get; }
 
+    /// <summary>Orders that the worker has not said to be in force.</summary>
+    public int Pending => Volatile.Read(ref _pending);
+
     /// <summary>Null when the worker has closed.</summary>
     /// <exception cref="JsonException">The message is not one of the contract; the connection goes on.</exception>
     /// <exception cref="LinuxException">The worker reset the connection.</exception>
@@ -39,7 +43,10 @@ internal sealed class WorkerConnection : IDisposable
             return null;
         try
         {
-            return JsonSerializer.Deserialize(_buffer.AsSpan(0, message.Length), WorkerContractJson.Default.WorkerReport) ?? throw new JsonException("null");
+            var report = JsonSerializer.Deserialize(_buffer.AsSpan(0, message.Length), WorkerContractJson.Default.WorkerReport) ?? throw new JsonException("null");
+            if (report is OrderTaken)
+                Interlocked.Decrement(ref _pending);
+            return report;
         }
         catch (NotSupportedException error)
         {
@@ -52,6 +59,7 @@ internal sealed class WorkerConnection : IDisposable
     public void Send(WorkerOrder order, IReadOnlyList<FileDescriptor> descriptors)
     {
         var message = JsonSerializer.SerializeToUtf8Bytes(order, WorkerContractJson.Default.WorkerOrder);
+        Interlocked.Increment(ref _pending);
         lock (_gate)
             _sent = SendAfterAsync(_sent, message, descriptors);
     }

@@ -30,6 +30,9 @@ internal sealed class HandOver
     /// <summary>What <see cref="To"/> has counted of them, and of others that came meanwhile.</summary>
     public long Adopted => To is null ? 0 : Math.Max(0, To.Account.Totals.Adopted - _adoptedBefore);
 
+    /// <summary>Every worker that leaves knows who takes its connections, or cannot be spoken to.</summary>
+    public bool IsKnown => Givers.All(g => g is not { Process: not null, Channel.IsObeyed: false });
+
     /// <summary>Tells every worker that leaves who takes its connections, unless it has been told the same. True when <see cref="To"/> has changed.</summary>
     /// <param name="heir">Has the traffic; null: nobody has, and what was ordered before ends.</param>
     /// <exception cref="LinuxException">No descriptors are left. Those who got no order keep their connections and end them politely.</exception>

@@ -12,6 +12,11 @@ internal sealed partial class Service
     /// <summary>Workers send their counts once a second, if they have changed.</summary>
     private static readonly TimeSpan CountsLimit = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>An order is taken within milliseconds, unless the worker hangs.</summary>
+    private static readonly TimeSpan OrderLimit = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan OrderLook = TimeSpan.FromMilliseconds(2);
+
     private readonly List<HandOver> _handOvers = [];
 
     private WorkerChannel? NewChannel(Generation generation, string id) => generation.Config.Hosting == HostingMode.Off
@@ -71,6 +76,14 @@ internal sealed partial class Service
                 Note("generation.hand_over_failed", $"connections of generation {handOver.From.Number} stay where they are: {error.Message}", handOver.From);
             }
         }
+    }
+
+    /// <summary>Before SIGTERM: a worker that leaves without an order in force tells connections to close that could have moved.</summary>
+    private async Task OrdersTakenAsync(HandOver? handOver)
+    {
+        var began = Clock.GetTimestamp();
+        while (handOver is not null && !await _loop.InvokeAsync(() => handOver.IsKnown) && Clock.GetElapsedTime(began) < OrderLimit)
+            await Task.Delay(OrderLook, Clock);
     }
 
     /// <summary>Adds what a generation has counted to the receipt, when its last words are read and the other side has counted what it was given.</summary>

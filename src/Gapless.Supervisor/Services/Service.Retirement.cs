@@ -39,7 +39,7 @@ internal sealed partial class Service
 
     private async Task LeavePlaceAsync(Generation generation)
     {
-        await StopAsync(generation);
+        await StopAsync(generation, handOver: null);
         await AccountAsync(generation, handOver: null);
     }
 
@@ -49,12 +49,12 @@ internal sealed partial class Service
         if (generation.HadShare)
         {
             var drain = await RunDryAsync(generation);
-            await StopAsync(generation);
+            await StopAsync(generation, handOver);
             relieved = await RelieveAsync(generation, drain);
         }
         else
         {
-            await StopAsync(generation);
+            await StopAsync(generation, handOver);
         }
 
         await AccountAsync(generation, handOver);
@@ -71,8 +71,9 @@ internal sealed partial class Service
     }
 
     /// <summary>The ladder, for every process of the generation.</summary>
-    private async Task StopAsync(Generation generation)
+    private async Task StopAsync(Generation generation, HandOver? handOver)
     {
+        await OrdersTakenAsync(handOver);
         var stops = await _loop.InvokeAsync(() => BeginStop(generation));
         var killed = (await Task.WhenAll(stops)).Count(wasKilled => wasKilled);
         await Task.WhenAll(generation.Workers.Select(w => w.Gone));
@@ -208,6 +209,7 @@ internal sealed partial class Service
             await Task.Delay(DrainLook, Clock);
         }
 
+        await OrdersTakenAsync(handOver);
         var stops = await _loop.InvokeAsync(() => BeginStop(workers, generation.Config.Drain.Timeout));
         await Task.WhenAll(stops);
         await _loop.InvokeAsync(() => _handOvers.Remove(handOver));

@@ -198,6 +198,10 @@ public sealed class WorkerChannelTests : IDisposable
         var (handOver, handOverMessage) = worker.Hear();
         handOver.ToString().ShouldBe("""{"kind":"hand-over","to":5}""");
         handOverMessage.Descriptors.Select(d => d.Inode).ShouldBe(inodes[1..]);
+        _channel.IsObeyed.ShouldBeFalse();
+        worker.Say("""{"kind":"taken"}""");
+        worker.Say("""{"kind":"taken"}""");
+        await Until.TrueAsync(() => _channel.IsObeyed, "both orders are in force");
         await Until.TrueAsync(() => near.Descriptor.IsClosed && second.Descriptor.IsClosed && third.Descriptor.IsClosed, "the supervisor keeps no copy");
 
         adoptMessage.Dispose();

@@ -39,22 +39,28 @@ def log(**line):
 
 
 def adopt(end):
-    while end.recv(100):
-        with lock:
-            counts["adopted"] += 1
-            counts["open"] += 1
-        end.send(b"taken")
-        tell()
+    try:
+        while end.recv(100):
+            with lock:
+                counts["adopted"] += 1
+                counts["open"] += 1
+            end.send(b"taken")
+            tell()
+    except OSError:
+        pass
 
 
 def hand_over(ends):
     for number in range(counts["open"] if ends else 0):
-        end = ends[number % len(ends)]
-        end.send(b"offer")
-        if end.recv(100) == b"taken":
-            with lock:
-                counts["handedOver"] += 1
-                counts["open"] -= 1
+        try:
+            end = ends[number % len(ends)]
+            end.send(b"offer")
+            if end.recv(100) == b"taken":
+                with lock:
+                    counts["handedOver"] += 1
+                    counts["open"] -= 1
+        except OSError:
+            pass
     tell()
 
 

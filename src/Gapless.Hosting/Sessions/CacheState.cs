@@ -8,8 +8,8 @@ internal sealed class CacheState : TransferableState
     private readonly CacheEntries _entries;
     private readonly TimeProvider _time;
 
-    // Keys that were used, set or removed here after the entries had moved, each with the number and the time of the last such change.
-    private readonly Dictionary<string, (long Number, long At)> _late = new(StringComparer.Ordinal);
+    // Keys that were used, set or removed here after the entries had moved, each with the number of the last such change.
+    private readonly Dictionary<string, LateChange> _late = new(StringComparer.Ordinal);
     private long _changes;
 
     public CacheState(long sizeLimit, TimeProvider time)
@@ -40,8 +40,9 @@ internal sealed class CacheState : TransferableState
         {
             var now = Now;
             var (absolute, sliding) = expiry(now);
-            NoteLate(key);
-            return _entries.Set(new CacheEntry(key, value, absolute, sliding, now), now);
+            var kept = _entries.Set(new CacheEntry(key, value, absolute, sliding, now), now);
+            NoteLate(key, removed: kept ? null : now);
+            return kept;
         }
     }
 
@@ -49,31 +50,21 @@ internal sealed class CacheState : TransferableState
     {
         using (Gate.EnterToChange())
         {
-            NoteLate(key);
+            NoteLate(key, removed: Now);
             _entries.Remove(key);
         }
     }
 
     public override StateDeparture Depart() => new(
-        [(StateContent.Value, CacheFormat.Write(w => CacheFormat.WriteEntries(w, [.. _entries.All])))],
+        [(StateContent.Value, CacheFormat.Write(new CacheContents([], [.. _entries.All])))],
         _late.Clear);
 
     public override StateDeparture? DepartLate()
     {
         if (_late.Count == 0)
             return null;
-        var (removed, changed) = LateChanges();
         var last = _changes;
-        var bytes = CacheFormat.Write(writer =>
-        {
-            writer.Write(removed.Count);
-            foreach (var (key, at) in removed)
-            {
-                writer.Write(key);
-                writer.Write(at);
-            }
-            CacheFormat.WriteEntries(writer, changed);
-        });
+        var bytes = CacheFormat.Write(LateChanges());
         return new StateDeparture([(StateContent.Late, bytes)], () =>
         {
             foreach (var key in _late.Where(l => l.Value.Number <= last).Select(l => l.Key).ToList())
@@ -83,7 +74,7 @@ internal sealed class CacheState : TransferableState
 
     public override Action<StatePhase> Read(byte[] value)
     {
-        var arrived = CacheFormat.Read(value, CacheFormat.ReadEntries);
+        var arrived = CacheFormat.Read(value);
         return phase =>
         {
             if (phase != StatePhase.Gone)
@@ -92,69 +83,64 @@ internal sealed class CacheState : TransferableState
                 return;
             }
             // Back to where it left: what is here is of then, but for what was changed since.
-            var (removed, changed) = LateChanges();
-            _late.Clear();
+            var late = LateChanges();
             _entries.Clear();
             Join(arrived);
-            Apply(removed, changed);
+            Join(late);
+            _late.Clear();
         };
     }
 
     public override Action<StatePhase> ReadLate(byte[] late, byte[]? before)
     {
-        var (removed, changed) = CacheFormat.Read(late, static reader =>
-        {
-            var keys = new List<(string, long)>();
-            for (var left = reader.ReadInt32(); left > 0; left--)
-                keys.Add((reader.ReadString(), reader.ReadInt64()));
-            return (keys, CacheFormat.ReadEntries(reader));
-        });
-        return _ => Apply(removed, changed);
+        var arrived = CacheFormat.Read(late);
+        return _ => Join(arrived);
     }
 
-    private (List<(string Key, long At)> Removed, List<CacheEntry> Changed) LateChanges()
+    private CacheContents LateChanges()
     {
         var removed = new List<(string, long)>();
         var changed = new List<CacheEntry>();
-        foreach (var (key, (_, at)) in _late)
+        foreach (var (key, change) in _late)
         {
-            if (_entries.TryGet(key, Now, out var entry))
-                changed.Add(entry);
-            else
+            if (change.Removed is { } at)
                 removed.Add((key, at));
+            // What has gone for want of room, or by its time, has done so here only.
+            else if (_entries.TryGet(key, Now, out var entry))
+                changed.Add(entry);
         }
-        return (removed, changed);
+        return new CacheContents(removed, changed);
     }
 
-    private void Apply(List<(string Key, long At)> removed, List<CacheEntry> changed)
+    private void Join(CacheContents arrived)
     {
-        foreach (var (key, at) in removed)
+        var now = Now;
+        foreach (var (key, at) in arrived.Removed)
         {
-            if (_entries.TryGet(key, Now, out var own) && own.Written <= at)
+            if (_entries.TryGet(key, now, out var own) && own.Written <= at)
             {
                 _entries.Remove(key);
-                NoteLate(key);
+                NoteLate(key, removed: at);
             }
         }
-        Join(changed);
-    }
-
-    private void Join(List<CacheEntry> arrived)
-    {
-        foreach (var entry in arrived)
+        foreach (var entry in arrived.Entries)
         {
-            if (_entries.TryGet(entry.Key, Now, out var own) && own.Written >= entry.Written)
+            if (_entries.TryGet(entry.Key, now, out var own) && own.Written >= entry.Written)
                 own.StayUntil(entry.Expires);
             else
-                _entries.Set(entry, Now);
+                _entries.Set(entry, now);
             NoteLate(entry.Key);
         }
     }
 
-    // Inside the gate, where the phase cannot change.
-    private void NoteLate(string key)
+    /// <summary>Called inside the gate, where the phase cannot change.</summary>
+    private void NoteLate(string key, long? removed = null)
     {
         if (Gate.Phase == StatePhase.Gone)
-            _late[key] = (++_changes, Now);
+            _late[key] = new LateChange(++_changes, removed);
     }
+
+    /// <param name="Number">Rises with each change.</param>
+    /// <param name="Removed">When the key was removed; null: it was used or set.</param>
+    private readonly record struct LateChange(long Number, long? Removed);
 }

@@ -61,8 +61,11 @@ internal sealed class StateBundle
         {
             var file = StateFile.Write(passage, images);
             file.Complete();
-            _pending = new StateHandOver(file, departures, _time);
-            return _pending;
+            var handOver = new StateHandOver(file, departures, _time);
+            // A start takes nothing away: a candidate may read it for as long as it likes.
+            if (passage != StatePassage.Start)
+                _pending = handOver;
+            return handOver;
         }
         catch
         {

@@ -18,7 +18,7 @@ internal enum StateOutcome
 /// </summary>
 internal sealed class StateHandOver : IDisposable
 {
-    /// <summary>How long they may be in nobody's hands: then this process takes them back if it can.</summary>
+    /// <summary>How long states may be in nobody's hands: then this process takes them back if it can. Copies for a start may wait for ever.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
@@ -32,7 +32,7 @@ internal sealed class StateHandOver : IDisposable
         _file = file;
         _departures = departures;
         Bytes = file.Length;
-        _limit = time.CreateTimer(_ => Settle(), null, Limit, Timeout.InfiniteTimeSpan);
+        _limit = time.CreateTimer(_ => Settle(), null, file.Directory.Passage == StatePassage.Start ? Timeout.InfiniteTimeSpan : Limit, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The memory to send to the other process; this object closes it.</summary>

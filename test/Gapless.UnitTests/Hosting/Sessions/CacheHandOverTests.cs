@@ -105,6 +105,41 @@ public sealed class CacheHandOverTests : IDisposable
     }
 
     [Fact]
+    public void What_goes_from_the_leaving_process_for_want_of_room_or_by_its_time_stays_in_the_next()
+    {
+        using var old = new CacheProcess(_clock, sizeLimit: 500);
+        old["evicted"] = "1";
+        old.Set("expired", "1", sliding: Minute);
+        Move(old, _next);
+        (old["evicted"] + old["expired"]).ShouldBe("11");
+        _clock.Advance(0.9 * Minute);
+        _next["expired"].ShouldBe("1");
+        _clock.Advance(0.5 * Minute);
+        (old["a"], old["b"]) = ("2", "2");
+        (old["evicted"], old["expired"]).ShouldBe((null, null));
+
+        Late(old, _next);
+
+        (_next["evicted"], _next["expired"], _next["a"], _next["b"]).ShouldBe(("1", "1", "2", "2"));
+    }
+
+    [Fact]
+    public void Late_removals_and_values_go_on_to_the_process_after_the_next()
+    {
+        using var third = new CacheProcess(_clock);
+        _old["removed"] = "1";
+        Move(_old, _next);
+        Move(_next, third);
+        _old.Remove("removed");
+        _old["new"] = "2";
+
+        Late(_old, _next);
+        Late(_next, third);
+
+        (third["removed"], third["new"]).ShouldBe((null, "2"));
+    }
+
+    [Fact]
     public void A_candidate_with_users_of_its_own_keeps_theirs()
     {
         _next["candidate"] = "1";
@@ -134,13 +169,21 @@ public sealed class CacheHandOverTests : IDisposable
         (_old["removed there"], _old["changed there"], _old["late here"]).ShouldBe((null, "2", "1"));
     }
 
-    [Fact]
-    public void Damaged_entries_are_refused()
+    [Theory]
+    [InlineData("")]
+    [InlineData("00000000 01000000")]
+    [InlineData("00000000 01000000 02000000 6100")]
+    [InlineData("00000000 01000000 FFFFFFFF")]
+    [InlineData("00000000 00000000 00")]
+    public void Entries_that_end_early_or_go_on_are_refused(string hex)
     {
-        using var bundle = StateFile.Write(StatePassage.Move, [new StateImage("gapless-distributed-cache", 1, StateContent.Value, [5, 0, 0, 0, 1])]);
-        bundle.Complete();
+        using var file = StateFile.Write(StatePassage.Move, [new StateImage("gapless-distributed-cache", 1, StateContent.Value, Convert.FromHexString(hex.Replace(" ", "")))]);
+        file.Complete();
 
-        Should.Throw<StateRefusedException>(() => _next.Generation.Bundle.Import(bundle.Descriptor.Duplicate())).StateName.ShouldBe("gapless-distributed-cache");
+        var refusal = Should.Throw<StateRefusedException>(() => _next.Generation.Bundle.Import(file.Descriptor.Duplicate()));
+
+        refusal.StateName.ShouldBe("gapless-distributed-cache");
+        refusal.Message.ShouldContain("follow");
     }
 
     private static void Move(CacheProcess from, CacheProcess to) => from.Generation.HandOver(StatePassage.Move, to.Generation)!.States.ShouldBe(1);

@@ -54,6 +54,21 @@ public sealed class StateDecisionTests
     }
 
     [Fact]
+    public void A_start_may_be_read_late_and_holds_up_nothing()
+    {
+        using var old = Generation.WithCounter(_clock);
+        using var next = Generation.WithCounter(_clock);
+        using var start = old.Bundle.Export(StatePassage.Start)!;
+
+        _clock.Advance(TimeSpan.FromHours(1));
+        next.Bundle.Import(start.Descriptor.Duplicate());
+        old.State<int>().Update(n => n + 1);
+        old.HandOver(StatePassage.Move, next);
+
+        next.State<int>().Value.ShouldBe(1);
+    }
+
+    [Fact]
     public void A_hand_over_whose_answer_was_lost_is_known_at_its_limit_to_have_happened()
     {
         using var old = Generation.WithCounter(_clock);

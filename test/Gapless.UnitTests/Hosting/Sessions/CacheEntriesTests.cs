@@ -1,4 +1,6 @@
-using Gapless.Hosting.Sessions;
+extern alias hosting;
+
+using hosting::Gapless.Hosting.Sessions;
 
 namespace Gapless.UnitTests.Hosting.Sessions;
 

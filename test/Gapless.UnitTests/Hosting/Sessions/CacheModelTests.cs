@@ -1,4 +1,6 @@
-using Gapless.Hosting.State;
+extern alias hosting;
+
+using hosting::Gapless.Hosting.State;
 using Gapless.UnitTests.Shared;
 
 namespace Gapless.UnitTests.Hosting.Sessions;

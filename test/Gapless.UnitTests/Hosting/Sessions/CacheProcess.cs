@@ -1,4 +1,6 @@
-using Gapless.Hosting;
+extern alias hosting;
+
+using hosting::Gapless.Hosting;
 using Gapless.UnitTests.Hosting.State;
 using Microsoft.Extensions.Caching.Distributed;
 

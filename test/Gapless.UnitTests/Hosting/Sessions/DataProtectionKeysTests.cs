@@ -1,4 +1,6 @@
-using Gapless.Hosting.Sessions;
+extern alias hosting;
+
+using hosting::Gapless.Hosting.Sessions;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;

@@ -1,6 +1,8 @@
-using Gapless.Hosting;
-using Gapless.Hosting.Sessions;
-using Gapless.Hosting.State;
+extern alias hosting;
+
+using hosting::Gapless.Hosting;
+using hosting::Gapless.Hosting.Sessions;
+using hosting::Gapless.Hosting.State;
 using Gapless.UnitTests.Shared;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;

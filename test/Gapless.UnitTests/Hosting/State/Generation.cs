@@ -1,5 +1,7 @@
-using Gapless.Hosting;
-using Gapless.Hosting.State;
+extern alias hosting;
+
+using hosting::Gapless.Hosting;
+using hosting::Gapless.Hosting.State;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gapless.UnitTests.Hosting.State;

@@ -1,6 +1,8 @@
+extern alias hosting;
+
 using System.Text;
-using Gapless.Hosting;
-using Gapless.Hosting.State;
+using hosting::Gapless.Hosting;
+using hosting::Gapless.Hosting.State;
 using Gapless.Linux.Memory;
 
 namespace Gapless.UnitTests.Hosting.State;

@@ -1,5 +1,7 @@
-using Gapless.Hosting;
-using Gapless.Hosting.State;
+extern alias hosting;
+
+using hosting::Gapless.Hosting;
+using hosting::Gapless.Hosting.State;
 using Gapless.UnitTests.Shared;
 
 namespace Gapless.UnitTests.Hosting.State;

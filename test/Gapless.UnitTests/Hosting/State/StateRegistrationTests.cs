@@ -1,6 +1,8 @@
+extern alias hosting;
+
 using System.Collections.Immutable;
-using Gapless.Hosting;
-using Gapless.Hosting.State;
+using hosting::Gapless.Hosting;
+using hosting::Gapless.Hosting.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

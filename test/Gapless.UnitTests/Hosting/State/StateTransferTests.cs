@@ -1,6 +1,8 @@
+extern alias hosting;
+
 using System.Text.Json;
-using Gapless.Hosting;
-using Gapless.Hosting.State;
+using hosting::Gapless.Hosting;
+using hosting::Gapless.Hosting.State;
 using Gapless.UnitTests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,8 +1,10 @@
+extern alias hosting;
+
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Gapless.Hosting;
-using Gapless.Hosting.State;
+using hosting::Gapless.Hosting;
+using hosting::Gapless.Hosting.State;
 using Gapless.Linux.Memory;
 using Gapless.UnitTests.Shared;
 using Microsoft.Extensions.DependencyInjection;

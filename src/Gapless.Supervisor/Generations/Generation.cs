@@ -75,7 +75,7 @@ internal sealed class Generation
     /// <summary>Each ends when one process has ended and its last words are in <see cref="Ended"/>.</summary>
     public ImmutableArray<Task> Accounts { get; set; } = [];
 
-    public GenerationAccount Account => Channels.Aggregate(Ended, (sum, channel) => sum.Plus(channel.Counts));
+    public GenerationAccount Account => Channels.Aggregate(Ended, (sum, channel) => sum.PlusRunning(channel.Counts));
 
     public bool IsReady => Workers.All(w => w.State == WorkerState.Ready);
 

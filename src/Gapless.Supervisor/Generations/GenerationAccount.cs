@@ -12,11 +12,11 @@ internal sealed record GenerationAccount(WorkerCounts Totals, int Processes, int
     public static GenerationAccount Empty { get; } = new(new WorkerCounts(), 0, 0);
 
     /// <summary>With a process that runs.</summary>
-    public GenerationAccount Plus(WorkerCounts? counts) => counts is null ? this : new(Sum(Totals, counts), Processes + 1, Unaccounted);
+    public GenerationAccount PlusRunning(WorkerCounts? counts) => counts is null ? this : new(Sum(Totals, counts), Processes + 1, Unaccounted);
 
     /// <summary>With a process that has ended; null: it never sent an account.</summary>
     public GenerationAccount PlusEnded(WorkerCounts? last) =>
-        Plus(last) with { Unaccounted = Unaccounted + (last is { Final: true } ? 0 : 1) };
+        PlusRunning(last) with { Unaccounted = Unaccounted + (last is { Final: true } ? 0 : 1) };
 
     public GenerationAccount Plus(GenerationAccount other) =>
         new(Sum(Totals, other.Totals), Processes + other.Processes, Unaccounted + other.Unaccounted);

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using Gapless.Supervisor.Generations;
 using Microsoft.Data.Sqlite;
 
 namespace Gapless.Supervisor.Journal;
@@ -34,8 +36,19 @@ internal sealed partial class Journal
     public void RemoveGeneration(string service, int number)
     {
         Execute("DELETE FROM workers WHERE service = $service AND generation = $number", ("$service", service), ("$number", number));
+        Execute("DELETE FROM accounts WHERE service = $service AND generation = $number", ("$service", service), ("$number", number));
         Execute("DELETE FROM generations WHERE service = $service AND number = $number", ("$service", service), ("$number", number));
     }
+
+    /// <summary>Keeps what the processes of a generation that have ended had counted.</summary>
+    public void Save(string service, int generation, GenerationAccount account) => Execute(
+        "INSERT OR REPLACE INTO accounts VALUES ($service, $generation, $account)",
+        ("$service", service), ("$generation", generation), ("$account", JsonSerializer.Serialize(account, JournalJson.Default.GenerationAccount)));
+
+    public GenerationAccount Account(string service, int generation) => Query(
+        "SELECT account FROM accounts WHERE service = $service AND generation = $generation",
+        row => JsonSerializer.Deserialize(row.GetString(0), JournalJson.Default.GenerationAccount)!,
+        ("$service", service), ("$generation", generation)).FirstOrDefault() ?? GenerationAccount.Empty;
 
     public IReadOnlyList<GenerationRecord> Generations(string service) => Query(
         "SELECT service, number, release, label, config, environment, slot, state, weight, started FROM generations WHERE service = $service ORDER BY number",

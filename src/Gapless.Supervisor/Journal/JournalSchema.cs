@@ -17,6 +17,7 @@ internal static class JournalSchema
         CREATE TABLE IF NOT EXISTS workers (
             id TEXT PRIMARY KEY, service TEXT NOT NULL, generation INTEGER NOT NULL, slot INTEGER NOT NULL, position INTEGER NOT NULL,
             pid INTEGER, start_ticks INTEGER, boot TEXT NOT NULL, ready INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS accounts (service TEXT NOT NULL, generation INTEGER NOT NULL, account TEXT NOT NULL, PRIMARY KEY (service, generation));
         CREATE TABLE IF NOT EXISTS rollouts (
             id INTEGER PRIMARY KEY, service TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, timeline TEXT NOT NULL,
             started INTEGER NOT NULL, ended INTEGER, from_release TEXT, to_release TEXT, outcome TEXT, reason TEXT, actor TEXT NOT NULL, receipt TEXT);

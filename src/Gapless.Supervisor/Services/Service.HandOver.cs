@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gapless.Contract.Workers;
 using Gapless.Linux;
 using Gapless.Linux.Processes;
 using Gapless.Supervisor.Configuration;
@@ -48,8 +49,14 @@ internal sealed partial class Service
         {
             generation.Channels = generation.Channels.Remove(channel);
             if (channel.WasUsed)
-                generation.Ended = generation.Ended.PlusEnded(channel.Counts);
+                CountEnded(generation, channel.Counts);
         });
+    }
+
+    private void CountEnded(Generation generation, WorkerCounts? last)
+    {
+        generation.Ended = generation.Ended.PlusEnded(last);
+        _house.Journal.Save(Name, generation.Number, generation.Ended);
     }
 
     /// <summary>From now on these workers give their connections to the generation that has the traffic, whichever that is by then.</summary>

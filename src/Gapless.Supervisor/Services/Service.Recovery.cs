@@ -110,6 +110,7 @@ internal sealed partial class Service
         {
             State = Enum.Parse<GenerationState>(row.State, ignoreCase: true),
             Weight = row.Weight,
+            Ended = _house.Journal.Account(Name, row.Number),
         };
         generation.HadShare = generation.State is not (GenerationState.Starting or GenerationState.Proving);
         _traffic.RetakeSlot(row.Slot);
@@ -129,7 +130,7 @@ internal sealed partial class Service
             _house.Journal.RemoveWorker(row.Id);
             // It may have counted, and nobody was there to hear it.
             if (generation is not null && row.Pid is not null)
-                generation.Ended = generation.Ended.PlusEnded(null);
+                CountEnded(generation, last: null);
             return;
         }
 

@@ -77,6 +77,23 @@ public sealed class HandOverOrders
     }
 
     [Fact]
+    public async Task What_a_worker_counted_before_it_crashed_outlives_the_supervisor()
+    {
+        await using var house = await new House("handover").ServeAsync();
+        await house.EventuallyAsync(() => house.Live.Workers is [{ Connections: 10 }], "the counts are known");
+        var crashed = house.Live.Workers[0].Pid;
+        using (var worker = ProcessHandle.Open(crashed)!)
+            worker.Signal(Signals.Kill);
+        await house.EventuallyAsync(() => house.Live.Workers is [{ Connections: 10, Pid: var pid }] && pid != crashed, "its replacement has spoken");
+
+        await house.KillNineAsync();
+        await house.StartAsync();
+        var connections = (await house.DeployAsync(house.Release("v2"))).ShouldExitWith(0).Result.Receipt!.Connections!;
+
+        (connections.Accepted, connections.HandedOver, connections.Adopted, connections.Unaccounted).ShouldBe((20, 10, 10, 1));
+    }
+
+    [Fact]
     public async Task Workers_that_scale_takes_away_give_their_connections_to_those_that_stay()
     {
         await using var house = await new House("handover", "workers: 3").ServeAsync();

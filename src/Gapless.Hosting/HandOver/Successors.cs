@@ -10,18 +10,16 @@ namespace Gapless.Hosting.HandOver;
 internal sealed partial class Successors : IMover
 {
     private readonly ConnectionTable _table;
-    private readonly TimeProvider _clock;
     private readonly ILogger _log;
-    private readonly Channel<TransportConnection> _clean = Channel.CreateUnbounded<TransportConnection>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<TransportConnection> _taken = Channel.CreateUnbounded<TransportConnection>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Lock _gate = new();
     private ImmutableArray<Successor> _all = [];
     private Task? _moving;
     private int _turn;
 
-    public Successors(ConnectionTable table, TimeProvider clock, ILogger<Successors> log)
+    public Successors(ConnectionTable table, ILogger<Successors> log)
     {
         _table = table;
-        _clock = clock;
         _log = log;
     }
 
@@ -42,33 +40,29 @@ internal sealed partial class Successors : IMover
             connection.OnQuiet();
     }
 
-    public void OnClean(TransportConnection connection) => _clean.Writer.TryWrite(connection);
+    public void OnTaken(TransportConnection connection) => _taken.Writer.TryWrite(connection);
 
     private async Task MoveAsync()
     {
-        await foreach (var connection in _clean.Reader.ReadAllAsync())
+        await foreach (var connection in _taken.Reader.ReadAllAsync())
         {
-            if (Next() is not { } successor)
-                continue;
-            var began = _clock.GetTimestamp();
-            if (await connection.TryTakeAsync() is not { } rest)
-                continue;
-            if (rest.Length > Offer.LongestRest)
+            if (Next() is not { } successor || await connection.GetRestAsync() is not { Length: <= Offer.LongestRest } rest)
             {
                 connection.GiveBack();
                 continue;
             }
 
+            _turn++;
             var answer = await successor.OfferAsync(connection.Endpoint.Name, connection.IsProved, rest, (int)connection.Handle.DangerousGetHandle());
-            _ = FinishAsync(connection, answer, rest.Length, began);
+            _ = FinishAsync(connection, answer, rest.Length);
         }
     }
 
-    private async Task FinishAsync(TransportConnection connection, Task<bool> answer, int bytes, long began)
+    private async Task FinishAsync(TransportConnection connection, Task<bool> answer, int bytes)
     {
         if (await answer)
         {
-            _table.Accounts.OnHandedOver(bytes, _clock.GetElapsedTime(began));
+            _table.Accounts.OnHandedOver(bytes, TimeProvider.System.GetElapsedTime(connection.TakenAt));
             connection.Leave();
             return;
         }
@@ -89,7 +83,7 @@ internal sealed partial class Successors : IMover
                     _table.Mover = null;
             }
 
-            return _all.IsEmpty ? null : _all[_turn++ % _all.Length];
+            return _all.IsEmpty ? null : _all[_turn % _all.Length];
         }
     }
 

@@ -1,8 +1,8 @@
 namespace Gapless.Hosting.Transport;
 
-/// <summary>Wants to know of connections that may leave.</summary>
+/// <summary>Wants connections.</summary>
 internal interface IMover
 {
-    /// <summary>The connection was clean a moment ago. Called on Kestrel's threads: returns at once.</summary>
-    void OnClean(TransportConnection connection);
+    /// <summary>The connection was taken from Kestrel and is the mover's, until it leaves or is given back. Called on Kestrel's threads: returns at once.</summary>
+    void OnTaken(TransportConnection connection);
 }

@@ -48,19 +48,31 @@ internal sealed class InputReader : PipeReader, IValueTaskSource<ReadResult>
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         var read = _inner.ReadAsync(cancellationToken);
+        var leaves = _connection.MayLeave;
         if (read.IsCompletedSuccessfully)
         {
             var result = read.Result;
             _buffer = result.Buffer;
-            return new ValueTask<ReadResult>(result);
+            if (!leaves || result.IsCanceled || result.IsCompleted)
+                return new ValueTask<ReadResult>(result);
+
+            // The next request is here already. A client that never pauses would never let go of this process otherwise.
+            _arrival = new Arrival(result, Error: null);
+            return Take();
         }
 
         _pending = read.ConfigureAwait(false).GetAwaiter();
+        if (leaves)
+        {
+            var taken = Take();
+            _pending.UnsafeOnCompleted(_onArrival);
+            return taken;
+        }
+
         _source.Reset();
         var token = _source.Version;
         Volatile.Write(ref _state, Waiting);
         _pending.UnsafeOnCompleted(_onArrival);
-        _connection.OnQuiet();
         return new ValueTask<ReadResult>(this, token);
     }
 
@@ -112,23 +124,20 @@ internal sealed class InputReader : PipeReader, IValueTaskSource<ReadResult>
     /// <exception cref="IOException">The connection broke.</exception>
     public bool TryGetRest(long received, out byte[] rest)
     {
+        var length = received - _consumed;
         lock (_gate)
         {
             if (_arrival is { } arrival)
             {
-                rest = arrival.Error is { } error ? throw new IOException(error.Message, error) : arrival.Result.Buffer.ToArray();
-                return true;
+                if (arrival.Error is { } error)
+                    throw new IOException(error.Message, error);
+                rest = arrival.Result.Buffer.Length == length || TryLookAgain(arrival.Result) ? _arrival!.Value.Result.Buffer.ToArray() : [];
+                return rest.Length == length;
             }
         }
 
-        if (received - _consumed != _rest)
-        {
-            rest = [];
-            return false;
-        }
-
-        rest = _rest == 0 ? [] : Between(_restFrom, _buffer.End).ToArray();
-        return true;
+        rest = length != _rest || length == 0 ? [] : Between(_restFrom, _buffer.End).ToArray();
+        return length == _rest;
     }
 
     /// <summary>Kestrel goes on as if nothing had happened.</summary>
@@ -165,6 +174,27 @@ internal sealed class InputReader : PipeReader, IValueTaskSource<ReadResult>
     void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
+    private ValueTask<ReadResult> Take()
+    {
+        _source.Reset();
+        var token = _source.Version;
+        Volatile.Write(ref _state, Taken);
+        _connection.OnTaken();
+        return new ValueTask<ReadResult>(this, token);
+    }
+
+    /// <summary>More has arrived since the read ended.</summary>
+    private bool TryLookAgain(ReadResult before)
+    {
+        _cancelledWhileTaken |= before.IsCanceled;
+        _inner.AdvanceTo(before.Buffer.Start);
+        if (!_inner.TryRead(out var result))
+            return false;
+        _arrival = new Arrival(result, Error: null);
+        _buffer = result.Buffer;
+        return true;
+    }
+
     private void OnArrival()
     {
         if (Interlocked.CompareExchange(ref _state, Reading, Waiting) == Waiting)
@@ -177,10 +207,7 @@ internal sealed class InputReader : PipeReader, IValueTaskSource<ReadResult>
         {
             _arrival = Arrive();
             if (_state != Waiting)
-            {
-                _connection.OnRestKnown();
                 return;
-            }
 
             // Given back between the two looks.
             _state = Reading;

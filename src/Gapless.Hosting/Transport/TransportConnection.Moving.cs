@@ -14,7 +14,6 @@ internal sealed partial class TransportConnection
     private readonly IDuplexPipe _ownTransport;
     private readonly Lock _parkingGate = new();
     private TaskCompletionSource? _returned;
-    private TaskCompletionSource? _restKnown;
     private long _received;
     private long _sent;
     private int _receiveGate;
@@ -32,31 +31,47 @@ internal sealed partial class TransportConnection
     /// <summary>It was offered and not taken: it is not worth another wait.</summary>
     public bool WasRefused { get; private set; }
 
-    /// <summary>Takes it from Kestrel if it is clean now. Whoever gets it calls <see cref="GiveBack"/> or <see cref="Leave"/>.</summary>
-    /// <returns>Bytes received but not consumed; null when it is not clean.</returns>
-    public async ValueTask<byte[]?> TryTakeAsync()
-    {
-        if (!_reader.IsWaiting || !IsBetweenRequests || !_reader.TryTake())
-            return null;
+    /// <summary>At the end of a request, and somebody wants it: it is taken in the moment in which Kestrel asks for more.</summary>
+    public bool MayLeave => _table.Mover is not null && IsBetweenRequests;
 
+    /// <summary>Kestrel waits, or everything was sent: if somebody wants the connection and it is clean, it is taken.</summary>
+    public void OnQuiet()
+    {
+        if (_reader.IsWaiting && MayLeave && _reader.TryTake())
+            OnTaken();
+    }
+
+    /// <summary>When it was taken, of the system's clock.</summary>
+    public long TakenAt { get; private set; }
+
+    /// <summary>It was taken from Kestrel. Whoever gets it calls <see cref="GiveBack"/> or <see cref="Leave"/>.</summary>
+    public void OnTaken()
+    {
+        TakenAt = TimeProvider.System.GetTimestamp();
         var spin = default(SpinWait);
         while (Interlocked.CompareExchange(ref _receiveGate, Stopped, Idle) != Idle)
             spin.SpinOnce();
+        if (_table.Mover is { } mover && IsBetweenRequests)
+            mover.OnTaken(this);
+        else
+            GiveBack();
+    }
+
+    /// <summary>Bytes received but not consumed by Kestrel, of a connection that is taken; null: the client has gone.</summary>
+    public async ValueTask<byte[]?> GetRestAsync()
+    {
         try
         {
             byte[] rest;
+            // What the receive loop had in hand when it was stopped is through the pipe in an instant.
             while (!_reader.TryGetRest(_received, out rest))
-                await UntilRestIsKnownAsync();
-            if (IsBetweenRequests)
-                return rest;
+                await Task.Yield();
+            return rest;
         }
         catch (IOException)
         {
-            // The client has gone; Kestrel is to hear of it.
+            return null;
         }
-
-        GiveBack();
-        return null;
     }
 
     /// <summary>The socket's handle while it is taken.</summary>
@@ -94,19 +109,6 @@ internal sealed partial class TransportConnection
 
     public void OnRefused() => WasRefused = true;
 
-    /// <summary>Kestrel waits, or everything was sent: whoever moves connections may want to look.</summary>
-    public void OnQuiet()
-    {
-        if (_table.Mover is { } mover && _reader.IsWaiting && IsBetweenRequests)
-            mover.OnClean(this);
-    }
-
-    public void OnRestKnown()
-    {
-        lock (_parkingGate)
-            _restKnown?.TrySetResult();
-    }
-
     private bool IsTaken => Volatile.Read(ref _receiveGate) == Stopped;
 
     private bool TryBeginReceive() => Interlocked.CompareExchange(ref _receiveGate, Receiving, Idle) == Idle;
@@ -122,15 +124,5 @@ internal sealed partial class TransportConnection
             _returned ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _returned.Task;
         }
-    }
-
-    private async Task UntilRestIsKnownAsync()
-    {
-        TaskCompletionSource known;
-        lock (_parkingGate)
-            known = _restKnown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        // It may have become known before there was anybody to tell.
-        if (!_reader.TryGetRest(_received, out _))
-            await known.Task;
     }
 }

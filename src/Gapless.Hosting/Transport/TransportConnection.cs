@@ -183,9 +183,11 @@ internal sealed partial class TransportConnection : ConnectionContext
                 var result = await _output.Reader.ReadAsync();
                 if (result.IsCanceled || IsGone)
                     break;
+                // Its length is to be asked before: the pipe takes its segments back.
+                var length = result.Buffer.Length;
                 await SendAsync(result.Buffer);
                 _output.Reader.AdvanceTo(result.Buffer.End);
-                Volatile.Write(ref _sent, _sent + result.Buffer.Length);
+                Volatile.Write(ref _sent, _sent + length);
                 if (result.IsCompleted)
                     break;
                 OnQuiet();

@@ -64,6 +64,18 @@ internal sealed class HostedWorker : IAsyncDisposable
         ends.ForEach(e => e.Dispose());
     }
 
+    /// <summary>Ends the order to hand over.</summary>
+    public Task KeepAsync() => SendAsync(new HandOverOrder(), []);
+
+    /// <summary>Gives it a successor that is played by the test; returns the successor's end.</summary>
+    public async Task<SeqPacketChannel> HandOverToTestAsync()
+    {
+        var (ours, theirs) = SeqPacketChannel.Pair();
+        using (theirs)
+            await SendAsync(new HandOverOrder(), [theirs.Descriptor]);
+        return ours;
+    }
+
     /// <summary>SIGTERM; returns its last account when it has ended well.</summary>
     public async Task<WorkerCounts> LeaveAsync()
     {

@@ -55,7 +55,6 @@ public sealed class GenerationAccountTests
         RequestsStarted = 5, RequestsFinished = 7, RequestsFailed = 11,
     });
 
-    // The workers' messages are compiled into the supervisor and into the library, so that their names mean two things here.
     private static GenerationAccount Running(GenerationAccount before, int times = 1, double longestWaitMs = 1.23456) => before.PlusRunning(new()
     {
         Open = times, Accepted = 2 * times, Adopted = 3 * times, RequestsStarted = 5 * times, RequestsFinished = 7 * times, RequestsFailed = 11 * times,

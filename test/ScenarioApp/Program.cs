@@ -30,6 +30,7 @@ if (scenario.IgnoreSigterm)
     builder.Services.AddSingleton<IHostLifetime, DeafLifetime>();
 if (scenario.StopAcceptingAfterMs is { } ms)
     builder.StopAcceptingAfter(TimeSpan.FromMilliseconds(ms));
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.Speak(scenario.Protocol));
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseSystemd());
 
 var app = builder.Build();

@@ -56,6 +56,8 @@ internal sealed record Scenario
     /// <summary>Start <c>sleep 1000</c>, which holds stdout and stays in the session; its pid is on /pid?of=grandchild.</summary>
     public bool SpawnGrandchild { get; set; }
 
+    public WireProtocol Protocol { get; set; }
+
     /// <summary>Use Gapless.Hosting.</summary>
     public bool Hosting { get; set; }
 
@@ -91,6 +93,18 @@ internal enum DrainMode
 
     /// <summary>That of samples/shop.</summary>
     Polite,
+}
+
+internal enum WireProtocol
+{
+    /// <summary>HTTP/1.1 in the clear.</summary>
+    Plain,
+
+    /// <summary>HTTP/2 in the clear, with prior knowledge.</summary>
+    H2c,
+
+    /// <summary>HTTP/1.1 and HTTP/2, with a certificate made at the start.</summary>
+    Tls,
 }
 
 [JsonSerializable(typeof(Scenario))]

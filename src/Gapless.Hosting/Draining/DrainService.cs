@@ -57,7 +57,7 @@ internal sealed partial class DrainService : IHostedLifecycleService
         {
             connection.OnQuiet();
             if (!_state.CanMove(connection) && connection.IsSpecial)
-                connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+                AskToEnd(connection);
         }
 
         await UntilGoneAsync(either.Token);
@@ -68,6 +68,15 @@ internal sealed partial class DrainService : IHostedLifecycleService
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>HTTP/2: a GOAWAY. (HTTP/1.1 would be closed at once if it is idle, which may be the moment of its next request.)</summary>
+    private void AskToEnd(TransportConnection connection)
+    {
+        if (connection.Features.Get<IConnectionLifetimeNotificationFeature>() is not { } notification)
+            return;
+        notification.RequestClose();
+        _table.Accounts.OnClosedPolitely();
+    }
 
     private void StopAccepting()
     {

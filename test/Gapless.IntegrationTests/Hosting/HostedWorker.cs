@@ -34,17 +34,22 @@ internal sealed class HostedWorker : IAsyncDisposable
     /// <summary>The last account that it gave before it ended.</summary>
     public Task<WorkerCounts?> Counts { get; }
 
-    public static async Task<HostedWorker> StartAsync(Socket listener, string version, string scenario = """{ "hosting": true }""", params (string Name, string Value)[] environment)
+    /// <param name="listener">Shared with its siblings.</param>
+    /// <param name="version">Of its release.</param>
+    /// <param name="scenario">How the app shall behave.</param>
+    /// <param name="ready">Asked until this very process answers; null: it is not asked.</param>
+    public static async Task<HostedWorker> StartAsync(Socket listener, string version, string scenario = """{ "hosting": true }""", string? ready = "/healthz/ready")
     {
         var release = new TempDirectory();
         var run = ScenarioRelease.Make("dotnet", release, version, scenario);
         var path = Path.Combine(release.Path, "c");
         var control = SeqPacketListener.Listen(path);
-        var process = ServerProcess.Start(listener, run, release.Path, [(WorkerEnvironment.Control, path), (WorkerEnvironment.WorkerId, version), .. environment]);
+        var process = ServerProcess.Start(listener, run, release.Path, [(WorkerEnvironment.Control, path), (WorkerEnvironment.WorkerId, version)]);
         using var limit = new CancellationTokenSource(Limit);
         var channel = await control.AcceptAsync(limit.Token);
         var worker = new HostedWorker(release, process, control, channel);
-        await process.UntilServingAsync((IPEndPoint)listener.LocalEndPoint!);
+        if (ready is not null)
+            await process.UntilServingAsync((IPEndPoint)listener.LocalEndPoint!, ready);
         return worker;
     }
 

@@ -94,3 +94,29 @@ gapless() {
     shift
     "$root/out/gapless/gapless" "$@" --config "$home/gapless.yaml" --state "$home/state" --socket "$home/control.sock"
 }
+
+tick_us=$((1000000 / $(getconf CLK_TCK)))
+
+# ticks PID...: utime, stime and those of ended children.
+ticks() {
+    local pid sum=0 fields
+    for pid in "$@"; do
+        fields=$(sed 's/.*) //' "/proc/$pid/stat")
+        # shellcheck disable=SC2086 # fields 14 to 17, counted from behind the name
+        set -- $fields
+        sum=$((sum + ${12} + ${13} + ${14} + ${15}))
+    done
+    echo "$sum"
+}
+
+# cost PORT PATH HEADER PID...: microseconds of CPU for each request of wrk, $seconds long.
+cost() {
+    local port=$1 path=$2 header=$3 before after requests out
+    shift 3
+    before=$(ticks "$@")
+    out=$(wrk -t1 -c256 "-d${seconds}s" -H "$header" "http://127.0.0.1:$port$path")
+    after=$(ticks "$@")
+    requests=$(awk '/requests in/ { print $1 }' <<<"$out")
+    ! grep -q 'Non-2xx\|connect [1-9]' <<<"$out" || fail "wrk: $out"
+    awk -v t="$((after - before))" -v us="$tick_us" -v n="$requests" 'BEGIN { printf "%.4f\n", t * us / n }'
+}

@@ -6,7 +6,6 @@
 # Environment: PAIRS (15), SECONDS_EACH (3). Takes about five minutes.
 source "$(dirname -- "${BASH_SOURCE[0]}")/common.bash"
 server=${1:-kestrel} pairs=${PAIRS:-15} seconds=${SECONDS_EACH:-3}
-tick_us=$((1000000 / $(getconf CLK_TCK)))
 
 build
 case $server in
@@ -31,45 +30,21 @@ alone=$launched
 cd - >/dev/null
 await "the server on its own socket answers" answers "$own_port" 1
 
-# ticks PID...: utime, stime and those of ended children.
-ticks() {
-    local pid sum=0 fields
-    for pid in "$@"; do
-        fields=$(sed 's/.*) //' "/proc/$pid/stat")
-        # shellcheck disable=SC2086 # fields 14 to 17, counted from behind the name
-        set -- $fields
-        sum=$((sum + ${12} + ${13} + ${14} + ${15}))
-    done
-    echo "$sum"
-}
-
-# cost PORT HEADER PID...: microseconds for each request.
-cost() {
-    local port=$1 header=$2 before after requests out
-    shift 2
-    before=$(ticks "$@")
-    out=$(wrk -t1 -c256 "-d${seconds}s" -H "$header" "http://127.0.0.1:$port/fast")
-    after=$(ticks "$@")
-    requests=$(awk '/requests in/ { print $1 }' <<<"$out")
-    ! grep -q 'Non-2xx\|connect [1-9]' <<<"$out" || fail "wrk: $out"
-    awk -v t="$((after - before))" -v us="$tick_us" -v n="$requests" 'BEGIN { printf "%.4f\n", t * us / n }'
-}
-
 # measure NAME HEADER
 measure() {
     local name=$1 header=$2 pair a b
     # Compilers have done their work before the first pair.
     for _ in 1 2 3; do
-        cost "$slot_port" "$header" "$worker" >/dev/null
-        cost "$own_port" "$header" "$alone" >/dev/null
+        cost "$slot_port" /fast "$header" "$worker" >/dev/null
+        cost "$own_port" /fast "$header" "$alone" >/dev/null
     done
     for ((pair = 0; pair < pairs; pair++)); do
         if ((pair % 2 == 0)); then
-            a=$(cost "$slot_port" "$header" "$worker" "$supervisor" "$keeper")
-            b=$(cost "$own_port" "$header" "$alone")
+            a=$(cost "$slot_port" /fast "$header" "$worker" "$supervisor" "$keeper")
+            b=$(cost "$own_port" /fast "$header" "$alone")
         else
-            b=$(cost "$own_port" "$header" "$alone")
-            a=$(cost "$slot_port" "$header" "$worker" "$supervisor" "$keeper")
+            b=$(cost "$own_port" /fast "$header" "$alone")
+            a=$(cost "$slot_port" /fast "$header" "$worker" "$supervisor" "$keeper")
         fi
         echo "$a $b"
     done >"$dir/$name.pairs"

@@ -4,6 +4,7 @@ using Gapless.Hosting.Control;
 using Gapless.Hosting.Draining;
 using Gapless.Hosting.HandOver;
 using Gapless.Hosting.Requests;
+using Gapless.Hosting.Sessions;
 using Gapless.Hosting.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -59,6 +60,7 @@ public static class GaplessBuilderExtensions
         {
             services.AddSingleton(new ControlAddress(path, environment.GetValueOrDefault(WorkerEnvironment.WorkerId) ?? ""));
             services.AddHostedService<ControlLink>();
+            services.AddGaplessDataProtection();
         }
 
         return services;

@@ -23,6 +23,9 @@ internal sealed class StateDirectory : IDisposable
 
     public string Logs(string service) => Path.Combine(Root, "logs", service);
 
+    /// <summary>Keys that outlive releases, for the app alone.</summary>
+    public string Keys(string service) => Path.Combine(Root, "keys", service);
+
     /// <summary>What probes and hooks print while they run.</summary>
     public string Output => Path.Combine(Root, "output");
 

@@ -20,6 +20,7 @@ internal static class Endpoints
             await request.Body.CopyToAsync(body, aborted);
             return Results.Bytes(body.ToArray(), "application/octet-stream");
         });
+        app.MapGet("/bytes", (int count) => Results.Bytes(new byte[count]));
         app.MapGet("/slow", async (CancellationToken aborted, int ms = 1000) =>
         {
             await Task.Delay(ms, aborted);

@@ -1,3 +1,4 @@
+using Gapless.Contract;
 using Microsoft.AspNetCore.DataProtection.Infrastructure;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -11,15 +12,11 @@ namespace Gapless.Hosting.Sessions;
 /// <summary>Keeps what one release protected (the session cookie, for one) readable in the next, unless the app has its own way.</summary>
 internal static class DataProtectionKeys
 {
-    /// <summary>Environment variable: a directory for the keys, outside the releases.</summary>
-    public const string Directory = "GAPLESS_KEYS";
-
-    private const string Service = "GAPLESS_SERVICE";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>As the supervisor says in the environment; nothing where it says nothing. Before or after the app's own registrations.</summary>
     public static void AddGaplessDataProtection(this IServiceCollection services) =>
-        services.AddGaplessDataProtection(Environment.GetEnvironmentVariable(Directory), Environment.GetEnvironmentVariable(Service));
+        services.AddGaplessDataProtection(Environment.GetEnvironmentVariable(WorkerEnvironment.Keys), Environment.GetEnvironmentVariable(WorkerEnvironment.Service));
 
     /// <param name="services">The app's services.</param>
     /// <param name="directory">Where keys go if the app configures no repository; created with mode 0700. The framework writes files with 0600.</param>
@@ -30,7 +27,7 @@ internal static class DataProtectionKeys
         {
             services.AddSingleton<IPostConfigureOptions<KeyManagementOptions>>(s => new PostConfigureOptions<KeyManagementOptions, ILoggerFactory>(
                 Options.DefaultName, s.GetRequiredService<ILoggerFactory>(), (options, loggers) =>
-                    options.XmlRepository ??= new FileSystemXmlRepository(System.IO.Directory.CreateDirectory(directory, OwnerOnly), loggers)));
+                    options.XmlRepository ??= new FileSystemXmlRepository(Directory.CreateDirectory(directory, OwnerOnly), loggers)));
         }
 
         // The framework takes the content root, which is another directory in every release.

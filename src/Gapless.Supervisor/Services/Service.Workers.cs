@@ -26,7 +26,8 @@ internal sealed partial class Service
             channel = NewChannel(generation, id);
             var sockets = _traffic.SocketsOf(generation.Config.Listen, worker.Slot, worker.Position);
             var log = WorkerLog.PathOf(_house.State.Logs(Name), generation.Number);
-            var process = WorkerLauncher.Launch(Name, generation, worker, id, DirectoryOf(generation), log, watch.NotifySocket, channel?.Path, sockets);
+            KeysDirectory.Make(_house.State.Keys(Name), generation.Config.User);
+            var process = WorkerLauncher.Launch(Name, generation, worker, id, DirectoryOf(generation), log, _house.State.Keys(Name), watch.NotifySocket, channel?.Path, sockets);
             _house.Journal.Save(record with { Pid = process.Pid, StartTicks = (long)process.StartTime });
             Note("worker.started", $"worker {worker.Position} of generation {generation.Number} started as pid {process.Pid}", generation, worker);
             Hold(generation, worker, id, process, watch, channel, ready: false);

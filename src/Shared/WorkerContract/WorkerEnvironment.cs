@@ -25,6 +25,9 @@ internal static class WorkerEnvironment
     /// <summary>Seconds between SIGTERM and SIGKILL.</summary>
     public const string DrainSeconds = "GAPLESS_DRAIN";
 
+    /// <summary>A directory for keys (Data Protection), the same for all releases of the service.</summary>
+    public const string Keys = "GAPLESS_KEYS";
+
     /// <summary>Where a smoke test or a command probe reaches exactly the process it is to test.</summary>
     public const string Target = "GAPLESS_TARGET";
 }

@@ -83,7 +83,8 @@ release() {
 serve() {
     local home=$dir/$1
     mkdir -p "$home"
-    printf 'services:\n  app:\n    run: %s\n    listen: 127.0.0.1:%s\n%s' "$3" "$2" "${4:-}" >"$home/gapless.yaml"
+    # hosting: off: the stock server is measured, not the library.
+    printf 'services:\n  app:\n    run: %s\n    listen: 127.0.0.1:%s\n    hosting: off\n%s' "$3" "$2" "${4:-}" >"$home/gapless.yaml"
     launch "$1" "$root/out/gapless/gapless" serve --config "$home/gapless.yaml" --state "$home/state" --socket "$home/control.sock"
     await "the supervisor answers" gapless "$1" status
 }

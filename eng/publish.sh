@@ -7,9 +7,10 @@ root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 out=$root/out
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-# publish NAME PROJECT SOURCES...
+# publish NAME PROJECTS SOURCES...
+# PROJECTS: the first one is laid into out/NAME, others, written FOLDER=PROJECT, into folders of it.
 publish() {
-    local name=$1 project=$2 source sources=()
+    local name=$1 projects=$2 project source sources=()
     shift 2
     for source in "$@"; do
         sources+=("$root/$source")
@@ -24,11 +25,15 @@ publish() {
     local fresh=$out/.$name.new log=$out/$name.log started
     started=$(mktemp "$out/.started.XXXXXX")
     rm -rf "$fresh"
-    if ! dotnet publish "$root/$project" -c Release -v quiet -p:RunAnalyzers=false -o "$fresh" >"$log" 2>&1; then
-        cat "$log" >&2
-        rm -rf "$fresh" "$started"
-        exit 2
-    fi
+    for project in $projects; do
+        local folder=""
+        [[ $project != *=* ]] || folder=/${project%%=*}
+        if ! dotnet publish "$root/${project#*=}" -c Release -v quiet -p:RunAnalyzers=false -o "$fresh$folder" >"$log" 2>&1; then
+            cat "$log" >&2
+            rm -rf "$fresh" "$started"
+            exit 2
+        fi
+    done
 
     # What changed while it was building is newer than the stamp.
     touch -r "$started" "$fresh/.published"
@@ -40,5 +45,5 @@ mkdir -p "$out"
 exec 9>"$out/.lock"
 flock 9
 shared=(Directory.Build.props Directory.Packages.props global.json)
-publish gapless src/Gapless/Gapless.csproj src "${shared[@]}"
+publish gapless "src/Gapless/Gapless.csproj hosting=src/Gapless.Hosting.Hook/Gapless.Hosting.Hook.csproj" src "${shared[@]}"
 publish shop samples/shop/Shop.csproj samples/shop "${shared[@]}"

@@ -40,10 +40,13 @@ public static class GaplessBuilderExtensions
     {
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value);
         var endpoints = InheritedEndpoints.OfThisProcess(environment);
-        if (endpoints.All.Count == 0 || services.Any(s => s.ServiceType == typeof(InheritedEndpoints)))
+        if (endpoints.All.Count == 0)
             return services;
 
         services.Configure<DrainOptions>(options => drain?.Invoke(options));
+        if (services.Any(s => s.ServiceType == typeof(InheritedEndpoints)))
+            return services;
+
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(endpoints);
         services.AddSingleton<ConnectionTable>();
@@ -54,7 +57,10 @@ public static class GaplessBuilderExtensions
         services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<GaplessTransport>());
         // The outermost middleware, and the first to stop: whatever the app registered still works while connections leave.
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, RequestTracking>());
+        services.AddHostedService<InheritedAddresses>();
         services.AddHostedService<DrainService>();
+        // Stops before the drain begins: the last come first.
+        services.AddHostedService<Notifications>();
         services.AddSingleton<IPostConfigureOptions<HostOptions>, DrainTime>();
         if (environment.GetValueOrDefault(WorkerEnvironment.Control) is { Length: > 0 } path)
         {

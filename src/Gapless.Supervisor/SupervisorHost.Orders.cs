@@ -103,7 +103,7 @@ public sealed partial class SupervisorHost
 
     private async Task AddAsync(ConfigDifference difference, string digest, GaplessConfig config)
     {
-        var house = new ServiceHouse(_state, _journal, _store, _clock, config.Path, OpenEndpoint);
+        var house = new ServiceHouse(_state, _journal, _store, _clock, config.Path, _options.HostingHook, OpenEndpoint);
         var services = new Dictionary<string, Service>(_services);
         foreach (var added in difference.Added)
         {

@@ -80,7 +80,7 @@ public sealed partial class SupervisorHost : ISupervisor
     private async Task StartServicesAsync(GaplessConfig config)
     {
         var digest = _journal.KeepConfig(await File.ReadAllTextAsync(config.Path));
-        var house = new ServiceHouse(_state, _journal, _store, _clock, config.Path, OpenEndpoint);
+        var house = new ServiceHouse(_state, _journal, _store, _clock, config.Path, _options.HostingHook, OpenEndpoint);
         _services = config.Services.ToDictionary(s => s.Name, s => new Service(house, s, digest));
         var workers = _journal.Workers().ToLookup(w => w.Service);
         await Task.WhenAll(_services.Values.Select(s => s.StartAsync([.. workers[s.Name]])));

@@ -11,4 +11,7 @@ public sealed record SupervisorOptions
 
     /// <summary>Command line that starts this program again as the keeper: executable and arguments before the socket path.</summary>
     public required IReadOnlyList<string> KeeperCommand { get; init; }
+
+    /// <summary>Absolute path of the startup hook that brings Gapless.Hosting into web apps, with the library beside it. Default null: there is none.</summary>
+    public string? HostingHook { get; init; }
 }

@@ -12,6 +12,9 @@ internal static class Repository
     /// <summary>Run it with <c>dotnet</c>, in a directory with <c>scenario.json</c> and <c>version.txt</c>.</summary>
     public static string ScenarioApp { get; } = Path.Combine(Root, "test", "ScenarioApp", "bin", Configuration, "net10.0", "ScenarioApp.dll");
 
+    /// <summary>Holds <c>Plain.dll</c> and what belongs to it; the app reads <c>version.txt</c>.</summary>
+    public static string PlainApp { get; } = Path.Combine(Root, "test", "ScenarioApps", "plain", "bin", Configuration, "net10.0");
+
     /// <summary>Run it with <c>dotnet</c>, in a directory with <c>shop.json</c>.</summary>
     public static string Shop { get; } = Path.Combine(Root, "samples", "shop", "bin", Configuration, "net10.0", "Shop.dll");
 

@@ -21,11 +21,12 @@ internal sealed class GaplessTransport : IConnectionListenerFactory, IConnection
 
     public TransportOptions Options => _options;
 
-    public bool CanBind(EndPoint endpoint) => _endpoints.Find(endpoint) is { IsServed: false };
+    public bool CanBind(EndPoint endpoint) => _endpoints.Find(endpoint) is { IsServed: false } || _endpoints.IsCovered(endpoint);
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        var inherited = _endpoints.Find(endpoint) ?? throw new InvalidOperationException($"{endpoint} was not inherited");
+        if (_endpoints.Find(endpoint) is not { IsServed: false } inherited)
+            return ValueTask.FromResult<IConnectionListener>(new NobodysListener(endpoint));
         inherited.Serve();
         return ValueTask.FromResult<IConnectionListener>(new InheritedListener(inherited, _table, _options));
     }

@@ -14,19 +14,22 @@ internal sealed class InheritedEndpoint
     private CancellationTokenSource _wake = new();
 
     /// <param name="descriptor">Open as long as the process lives.</param>
-    public InheritedEndpoint(int descriptor)
+    /// <param name="name">What whoever passed it calls it; null: nothing.</param>
+    public InheritedEndpoint(int descriptor, string? name)
     {
         Descriptor = descriptor;
         using var socket = Open();
         EndPoint = socket.LocalEndPoint!;
+        // A Unix socket has another path in every generation, an address is the same for all.
+        Name = EndPoint is UnixDomainSocketEndPoint && !string.IsNullOrEmpty(name) ? name : EndPoint.ToString()!;
     }
 
     public int Descriptor { get; }
 
     public EndPoint EndPoint { get; }
 
-    /// <summary>The same in every process that has the socket.</summary>
-    public string Name => EndPoint.ToString()!;
+    /// <summary>The same in every process that serves the endpoint.</summary>
+    public string Name { get; }
 
     /// <summary>Kestrel has asked for it, and has not given it up: connections can be adopted.</summary>
     public bool IsServed { get; private set; }

@@ -20,21 +20,33 @@ internal sealed class InheritedEndpoints
     {
         if (Number("LISTEN_PID") != Environment.ProcessId)
             return new InheritedEndpoints([]);
-        return new InheritedEndpoints([.. Enumerable.Range(First, Number("LISTEN_FDS")).Where(IsListener).Select(fd => new InheritedEndpoint(fd))]);
+        var names = environment.GetValueOrDefault("LISTEN_FDNAMES")?.Split(':') ?? [];
+        return new InheritedEndpoints([.. Enumerable.Range(First, Number("LISTEN_FDS")).Where(IsListener).Select(fd => new InheritedEndpoint(fd, names.ElementAtOrDefault(fd - First)))]);
 
         int Number(string name) => int.TryParse(environment.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
 
     /// <summary>The socket that Kestrel means, by its number or by its address; null: none of ours.</summary>
-    public InheritedEndpoint? Find(EndPoint wanted) => wanted is FileHandleEndPoint handle
-        ? _all.Find(e => (ulong)e.Descriptor == handle.FileHandle)
-        : _all.Find(e => e.EndPoint.Equals(wanted)) ?? (wanted is IPEndPoint ip ? _all.Find(e => MeansTheSame(e.EndPoint as IPEndPoint, ip)) : null);
+    public InheritedEndpoint? Find(EndPoint wanted) => wanted switch
+    {
+        FileHandleEndPoint handle => _all.Find(e => (ulong)e.Descriptor == handle.FileHandle),
+        IPEndPoint ip => _all.Find(e => e.EndPoint.Equals(ip)) ?? _all.Find(e => MeansTheSame(e.EndPoint as IPEndPoint, ip)),
+        // Its own path is the generation's; the name is that of the public one.
+        UnixDomainSocketEndPoint unix => _all.Find(e => e.EndPoint.Equals(unix)) ?? _all.Find(e => e.EndPoint is UnixDomainSocketEndPoint && e.Name == Path.GetFileName(unix.ToString())),
+        _ => null,
+    };
+
+    /// <summary>The app means by it, among others, a socket that it has already: what <c>localhost</c> and <c>*</c> stand for is bound one by one.</summary>
+    public bool IsCovered(EndPoint wanted) => wanted is IPEndPoint ip && _all.Exists(e => MeansTheSame(e.EndPoint as IPEndPoint, ip) || IsTwin(e.EndPoint as IPEndPoint, ip));
 
     public InheritedEndpoint? Find(string name) => _all.Find(e => e.Name == name);
 
-    /// <summary>A dual-stack socket on every address is what somebody means who asks for IPv4's.</summary>
-    private static bool MeansTheSame(IPEndPoint? ours, IPEndPoint wanted) =>
-        ours is not null && ours.Port == wanted.Port && ours.Address.Equals(IPAddress.IPv6Any) && wanted.Address.Equals(IPAddress.Any);
+    /// <summary>Where the service listens is for the supervisor to say: a wildcard on either side stands for the socket with this port.</summary>
+    private static bool MeansTheSame(IPEndPoint? ours, IPEndPoint wanted) => ours?.Port == wanted.Port && (IsWildcard(ours.Address) || IsWildcard(wanted.Address));
+
+    private static bool IsTwin(IPEndPoint? ours, IPEndPoint wanted) => ours?.Port == wanted.Port && IPAddress.IsLoopback(ours.Address) && IPAddress.IsLoopback(wanted.Address);
+
+    private static bool IsWildcard(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
     private static bool IsListener(int descriptor)
     {

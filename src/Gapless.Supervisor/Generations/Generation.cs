@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gapless.Supervisor.Configuration;
+using Gapless.Supervisor.Generations.Hosting;
 using Gapless.Supervisor.Journal;
 
 namespace Gapless.Supervisor.Generations;
@@ -65,6 +66,12 @@ internal sealed class Generation
 
     /// <summary>Sick processes that have been replaced and are on their way out; until they end they may accept.</summary>
     public ImmutableArray<Task<bool>> Leaving { get; set; } = [];
+
+    /// <summary>Null until its first worker is started by this supervisor.</summary>
+    public HostingChoice? Hosting { get; set; }
+
+    /// <summary>It has been said that its app does not let the library in.</summary>
+    public bool IsDeaf { get; set; }
 
     /// <summary>Of every process that has not ended, in its place or not.</summary>
     public ImmutableArray<WorkerChannel> Channels { get; set; } = [];

@@ -56,6 +56,7 @@ internal static class WorkerLauncher
         all["NOTIFY_SOCKET"] = notifySocket;
         if (controlSocket is not null)
             all[WorkerEnvironment.Control] = controlSocket;
+        generation.Hosting?.ApplyTo(all);
         return all;
     }
 

@@ -27,7 +27,9 @@ internal sealed partial class Service
             var sockets = _traffic.SocketsOf(generation.Config.Listen, worker.Slot, worker.Position);
             var log = WorkerLog.PathOf(_house.State.Logs(Name), generation.Number);
             KeysDirectory.Make(_house.State.Keys(Name), generation.Config.User);
-            var process = WorkerLauncher.Launch(Name, generation, worker, id, DirectoryOf(generation), log, _house.State.Keys(Name), watch.NotifySocket, channel?.Path, sockets);
+            var directory = DirectoryOf(generation);
+            ChooseHosting(generation, directory);
+            var process = WorkerLauncher.Launch(Name, generation, worker, id, directory, log, _house.State.Keys(Name), watch.NotifySocket, channel?.Path, sockets);
             _house.Journal.Save(record with { Pid = process.Pid, StartTicks = (long)process.StartTime });
             Note("worker.started", $"worker {worker.Position} of generation {generation.Number} started as pid {process.Pid}", generation, worker);
             Hold(generation, worker, id, process, watch, channel, ready: false);
@@ -94,6 +96,7 @@ internal sealed partial class Service
             socket.Listen();
 
         Note("worker.ready", $"worker {worker.Position} of generation {generation.Number} is ready ({how})", generation, worker);
+        _ = ExpectHelloAsync(generation, worker);
         if (worker.Slot != generation.Slot)
             return;
         ApplySplit();

@@ -5,6 +5,7 @@ using Gapless.Supervisor.Traffic;
 namespace Gapless.Supervisor.Services;
 
 /// <summary>What all services of a supervisor share.</summary>
+/// <param name="HostingHook">See <see cref="SupervisorOptions.HostingHook"/>.</param>
 /// <param name="OpenEndpoint">Opens an endpoint of a service, with the sockets that the keeper or systemd held for it.</param>
 internal sealed record ServiceHouse(
     StateDirectory State,
@@ -12,4 +13,5 @@ internal sealed record ServiceHouse(
     ReleaseStore Store,
     TimeProvider Clock,
     string ConfigPath,
+    string? HostingHook,
     Func<string, ListenAddress, Endpoint> OpenEndpoint);

@@ -33,5 +33,6 @@ internal static class Engine
         ConfigPath = locations.ConfigPath,
         StateDirectory = locations.StateDirectory,
         KeeperCommand = [.. OwnProgram.Command, KeeperCommand],
+        HostingHook = OwnProgram.HostingHook,
     };
 }

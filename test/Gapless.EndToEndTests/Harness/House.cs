@@ -21,6 +21,7 @@ internal sealed class House : IAsyncDisposable
     private readonly TempDirectory _folder = new();
     private readonly Dictionary<string, (TempDirectory Directory, string Version)> _releases = [];
     private readonly string _language;
+    private readonly bool _isStock;
     private readonly string _firstRelease;
     private string _run = "";
     private ProcessHandle? _process;
@@ -32,9 +33,12 @@ internal sealed class House : IAsyncDisposable
     ];
 
     /// <param name="language">Which of the scenario servers.</param>
-    /// <param name="settings">Further lines of the service, as they stand in <c>gapless.yaml</c>.</param>
+    /// <param name="settings">
+    /// Further lines of the service, as they stand in <c>gapless.yaml</c>. <c>hosting: off</c> is added for a scenario app that does not use the library:
+    /// it stands for stock servers.
+    /// </param>
     /// <param name="listen">Of <c>listen:</c>; PORT and DIR are replaced.</param>
-    /// <param name="scenario">How release v1 behaves, for <c>dotnet</c>.</param>
+    /// <param name="scenario">How release v1 behaves; PORT is replaced.</param>
     public House(string language = "dotnet", string settings = "", string listen = "127.0.0.1:PORT", string scenario = "{}")
     {
         lock (Standing)
@@ -43,8 +47,9 @@ internal sealed class House : IAsyncDisposable
         Service = $"app-{Path.GetFileName(_folder.Path)[^6..].ToLowerInvariant()}";
         Listen = listen.Replace("PORT", $"{Port}").Replace("DIR", _folder.Path);
         _language = language;
+        _isStock = language == "dotnet" && !scenario.Contains("\"hosting\"", StringComparison.Ordinal);
         Client = new ControlClient(Socket);
-        _firstRelease = Release("v1", scenario);
+        _firstRelease = Release("v1", scenario.Replace("PORT", $"{Port}"));
         Configure(settings);
     }
 
@@ -81,7 +86,9 @@ internal sealed class House : IAsyncDisposable
     public void Configure(string settings)
     {
         var text = new StringBuilder($"services:\n  {Service}:\n    run: {_run}\n    listen: {Listen}\n");
-        if (!settings.Contains("health:", StringComparison.Ordinal))
+        if (_isStock && !settings.Contains("hosting:", StringComparison.Ordinal))
+            text.Append("    hosting: off\n");
+        if (_language != "plain" && !settings.Contains("health:", StringComparison.Ordinal))
             text.Append("    health: { readiness: { http: /healthz/ready } }\n");
         foreach (var line in settings.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             text.Append("    ").Append(line).Append('\n');

@@ -12,6 +12,7 @@ public sealed class ProjectArrowsTests
         ["Gapless.Supervisor"] = ["Gapless.Linux"],
         ["Gapless"] = ["Gapless.Supervisor"],
         ["Gapless.Hosting"] = ["Gapless.Linux"],
+        ["Gapless.Hosting.Hook"] = ["Gapless.Hosting"],
         ["Gapless.Dev"] = ["Gapless.Supervisor"],
         ["Gapless.Edge"] = ["Gapless.Hosting"],
     };

@@ -59,7 +59,7 @@ public static class GaplessBuilderExtensions
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, RequestTracking>());
         services.AddHostedService<InheritedAddresses>();
         services.AddHostedService<DrainService>();
-        // Stops before the drain begins: the last come first.
+        // After the drain, so that it says that the process leaves before connections do: the last begin to stop first.
         services.AddHostedService<Notifications>();
         services.AddSingleton<IPostConfigureOptions<HostOptions>, DrainTime>();
         if (environment.GetValueOrDefault(WorkerEnvironment.Control) is { Length: > 0 } path)

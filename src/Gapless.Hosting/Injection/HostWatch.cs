@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -38,10 +40,13 @@ internal sealed class HostWatch : IObserver<DiagnosticListener>, IObserver<KeyVa
     {
     }
 
-    /// <summary>The first host with a web server gets the process's sockets and its control channel; there is one of each.</summary>
+    /// <summary>The first host with a web server gets the process's sockets and its control channel; there is one of each. An app's own transport stays in charge.</summary>
     private void Inject(HostBuilderContext context, IServiceCollection services)
     {
-        if (services.Any(s => s.ServiceType == typeof(IServer)) && Interlocked.Exchange(ref _isInjected, 1) == 0)
+        if (services.Any(s => s.ServiceType == typeof(IServer)) && !services.Any(IsForeignTransport) && Interlocked.Exchange(ref _isInjected, 1) == 0)
             services.AddGapless();
     }
+
+    private static bool IsForeignTransport(ServiceDescriptor service) =>
+        service is { ServiceType: var type, IsKeyedService: false } && type == typeof(IConnectionListenerFactory) && service.ImplementationType?.Assembly != typeof(SocketTransportOptions).Assembly;
 }

@@ -63,6 +63,7 @@ internal sealed class DemoFolder : IDisposable
             run: dotnet Shop.dll
             listen: 127.0.0.1:{{port}}
             workers: 2
+            hosting: off
             health:
               readiness: { http: /healthz/ready }
               liveness: { http: /healthz/live, period: 5s }

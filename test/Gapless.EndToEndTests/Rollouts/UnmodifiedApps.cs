@@ -59,13 +59,15 @@ public sealed class UnmodifiedApps
         house.Live.Workers.ShouldAllBe(w => w.Connections == null);
     }
 
-    [Fact]
-    public async Task An_app_that_lets_nothing_in_stays_at_level_1_and_the_journal_says_how_to_change_that()
+    [Theory]
+    [InlineData("systemd", "\"configProperties\": {", "\"configProperties\": { \"System.StartupHookProvider.IsSupported\": false,")]
+    [InlineData("systemd transport")]
+    public async Task An_app_that_lets_nothing_in_stays_at_level_1_and_the_journal_says_how_to_change_that(string arguments, params string[] configuration)
     {
-        await using var house = new House("plain", "workers: 2", scenario: "systemd");
+        await using var house = new House("plain", "workers: 2", scenario: arguments);
         await house.StartAsync();
 
-        (await house.DeployAsync(Changed(house.Release("v2"), "\"configProperties\": {", "\"configProperties\": { \"System.StartupHookProvider.IsSupported\": false,"))).ShouldExitWith(0);
+        (await house.DeployAsync(Changed(house.Release("v2"), configuration))).ShouldExitWith(0);
 
         using var feed = house.Follow();
         var said = await feed.WaitForAsync("hosting.level1");

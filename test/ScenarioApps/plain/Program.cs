@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Connections;
+using Plain;
 
-// A web app that knows nothing of Gapless. Arguments: [slim|generic] [systemd] [URL].
+// A web app that knows nothing of Gapless. Arguments: [slim|generic] [systemd] [transport] [URL].
 var version = File.ReadAllText("version.txt").Trim();
 if (args.Contains("generic"))
 {
@@ -11,6 +13,8 @@ if (args.Contains("generic"))
 var builder = args.Contains("slim") ? WebApplication.CreateSlimBuilder() : WebApplication.CreateBuilder();
 if (args.Contains("systemd"))
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseSystemd());
+if (args.Contains("transport"))
+    builder.Services.AddSingleton<IConnectionListenerFactory, OwnTransport>();
 var app = builder.Build();
 app.MapGet("/", (HttpResponse response) =>
 {

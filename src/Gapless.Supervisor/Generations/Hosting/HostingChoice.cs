@@ -16,7 +16,7 @@ internal sealed record HostingChoice(string? Hook, string? Note)
     private static readonly HostingChoice None = new(null, null);
 
     /// <summary>What is said of an app that was given the library and never spoke to the supervisor.</summary>
-    public static string Deaf { get; } = $"hosting: the app did not let Gapless.Hosting in: it stays at level 1; {OneLine}";
+    public static string Deaf { get; } = $"hosting: the app did not let Gapless.Hosting in (a transport of its own, or startup hooks switched off): it stays at level 1; {OneLine}";
 
     /// <param name="config">Of the generation.</param>
     /// <param name="release">Its directory.</param>

@@ -6,6 +6,8 @@ using Gapless.Hosting.HandOver;
 using Gapless.Hosting.Requests;
 using Gapless.Hosting.Sessions;
 using Gapless.Hosting.Transport;
+using Gapless.Hosting.WebSockets.Leaving;
+using Gapless.Hosting.WebSockets.Moving;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,11 +55,16 @@ public static class GaplessBuilderExtensions
         services.AddSingleton<DrainState>();
         services.AddSingleton<Successors>();
         services.AddSingleton<Adoption>();
+        services.AddSingleton<OpenWebSockets>();
+        services.AddSingleton<WebSocketWatch>();
+        services.AddSingleton<PacedClose>();
+        services.AddSingleton<SessionRoutes>();
         services.AddSingleton<GaplessTransport>();
         services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<GaplessTransport>());
         // The outermost middleware, and the first to stop: whatever the app registered still works while connections leave.
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, RequestTracking>());
         services.AddHostedService<InheritedAddresses>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionRoutes>());
         services.AddHostedService<DrainService>();
         // After the drain, so that it says that the process leaves before connections do: the last begin to stop first.
         services.AddHostedService<Notifications>();

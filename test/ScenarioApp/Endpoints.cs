@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Gapless.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Shop.Draining;
 using Shop.Traffic;
@@ -30,6 +31,20 @@ internal static class Endpoints
         app.MapGet("/download", (HttpResponse response, CancellationToken aborted, int chunks = 60, int ms = 6000) =>
             Transfers.SendAsync(response, chunks, ms, TimeProvider.System, aborted));
         app.Map("/ws", context => EchoSocket.ServeAsync(context, version, drain));
+        app.MapMoving(version);
+    }
+
+    public static void MapMoving(this WebApplication app, string version)
+    {
+        switch (app.Services.GetRequiredService<Scenario>().Moving)
+        {
+            case MovingMode.Same:
+                app.MapGaplessWebSocket("/ws-moving", new MovingSocket(version), o => o.SubProtocols.Add("counted"));
+                break;
+            case MovingMode.Different:
+                app.MapGaplessWebSocket<int>("/ws-moving", (session, message) => session.SendAsync(message.Text));
+                break;
+        }
     }
 
     public static void MapHealth(this WebApplication app)

@@ -61,6 +61,9 @@ internal sealed record Scenario
     /// <summary>Use Gapless.Hosting.</summary>
     public bool Hosting { get; set; }
 
+    /// <summary>What is on /ws-moving.</summary>
+    public MovingMode Moving { get; set; } = MovingMode.Same;
+
     public DrainMode Drain { get; set; } = DrainMode.Stock;
 
     /// <summary>Limit of the polite drain.</summary>
@@ -105,6 +108,17 @@ internal enum WireProtocol
 
     /// <summary>HTTP/1.1 and HTTP/2, with a certificate made at the start.</summary>
     Tls,
+}
+
+internal enum MovingMode
+{
+    /// <summary>A session that any version with it can take.</summary>
+    Same,
+
+    /// <summary>One whose state is another one.</summary>
+    Different,
+
+    None,
 }
 
 [JsonSerializable(typeof(Scenario))]

@@ -1,5 +1,5 @@
-using Gapless.Hosting.HandOver;
 using Gapless.Hosting.Transport;
+using Gapless.Hosting.WebSockets.Leaving;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Hosting;
@@ -14,23 +14,25 @@ namespace Gapless.Hosting.Draining;
 /// </summary>
 internal sealed partial class DrainService : IHostedLifecycleService
 {
+    private static readonly TimeSpan LongestReserve = TimeSpan.FromSeconds(2);
+
     private readonly DrainState _state;
     private readonly DrainOptions _options;
     private readonly TimeSpan _limit;
     private readonly ConnectionTable _table;
     private readonly InheritedEndpoints _endpoints;
-    private readonly Successors _successors;
+    private readonly PacedClose _pacedClose;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
 
-    public DrainService(DrainState state, IOptions<DrainOptions> options, ConnectionTable table, InheritedEndpoints endpoints, Successors successors, TimeProvider clock, ILogger<DrainService> log)
+    public DrainService(DrainState state, IOptions<DrainOptions> options, ConnectionTable table, InheritedEndpoints endpoints, PacedClose pacedClose, TimeProvider clock, ILogger<DrainService> log)
     {
         _state = state;
         _options = options.Value;
         _limit = DrainLimit.Of(_options);
         _table = table;
         _endpoints = endpoints;
-        _successors = successors;
+        _pacedClose = pacedClose;
         _clock = clock;
         _log = log;
     }
@@ -43,6 +45,7 @@ internal sealed partial class DrainService : IHostedLifecycleService
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        var began = _clock.GetTimestamp();
         using var limit = new CancellationTokenSource(_limit, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         LogBegun(_table.Count, _limit.TotalSeconds);
@@ -60,7 +63,11 @@ internal sealed partial class DrainService : IHostedLifecycleService
                 AskToEnd(connection);
         }
 
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(either.Token);
+        var closing = _pacedClose.RunAsync(_limit - _clock.GetElapsedTime(began) - ReserveOf(_limit), gone.Token);
         await UntilGoneAsync(either.Token);
+        await gone.CancelAsync();
+        await closing;
         Abort();
         LogEnded(_table.Accounts.ToCounts(_table.Count, final: true).ToString());
     }
@@ -77,6 +84,9 @@ internal sealed partial class DrainService : IHostedLifecycleService
         notification.RequestClose();
         _table.Accounts.OnClosedPolitely();
     }
+
+    /// <summary>For the answers to the last WebSockets that are closed.</summary>
+    private static TimeSpan ReserveOf(TimeSpan limit) => limit > 8 * LongestReserve ? LongestReserve : limit / 8;
 
     private void StopAccepting()
     {
@@ -127,7 +137,11 @@ internal sealed partial class DrainService : IHostedLifecycleService
     {
         foreach (var connection in _table.Open)
         {
-            if (connection.IsBusy)
+            if (connection.WasAskedToClose)
+            {
+                // It was counted when it was asked.
+            }
+            else if (connection.IsBusy)
                 _table.Accounts.OnCut();
             else
                 _table.Accounts.OnClosedPolitely();

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Gapless.Hosting.Transport;
+using Gapless.Hosting.WebSockets.Moving;
 using Gapless.Linux;
 using Gapless.Linux.Sockets;
 using Microsoft.Extensions.Logging;
@@ -12,10 +13,12 @@ internal sealed partial class Adoption
     private readonly InheritedEndpoints _endpoints;
     private readonly ConnectionTable _table;
     private readonly GaplessTransport _transport;
+    private readonly SessionRoutes _routes;
     private readonly ILogger _log;
 
-    public Adoption(InheritedEndpoints endpoints, ConnectionTable table, GaplessTransport transport, ILogger<Adoption> log)
+    public Adoption(InheritedEndpoints endpoints, ConnectionTable table, GaplessTransport transport, SessionRoutes routes, ILogger<Adoption> log)
     {
+        _routes = routes;
         _endpoints = endpoints;
         _table = table;
         _transport = transport;
@@ -27,11 +30,17 @@ internal sealed partial class Adoption
     public async Task ServeAsync(FileDescriptor descriptor)
     {
         using var channel = SeqPacketChannel.Adopt(descriptor);
-        var buffer = new byte[Offer.LongestPacket];
+        var buffer = new byte[Packet.Longest];
         try
         {
             while (await channel.ReceiveAsync(buffer, CancellationToken.None) is { } message)
-                await TakeAsync(channel, Offer.Decode(buffer.AsSpan(0, message.Length)), message.Descriptors);
+            {
+                using var packet = new PacketReader(buffer.AsSpan(0, message.Length), message.Descriptors);
+                if (packet.Kind == PacketKind.LateMessage)
+                    _routes.Deliver(LatePacket.Decode(packet));
+                else
+                    await TakeAsync(channel, packet);
+            }
         }
         catch (Exception error) when (error is LinuxException or FormatException)
         {
@@ -39,18 +48,20 @@ internal sealed partial class Adoption
         }
     }
 
-    private async Task TakeAsync(SeqPacketChannel channel, Offer offer, IReadOnlyList<FileDescriptor> descriptors)
+    private async Task TakeAsync(SeqPacketChannel channel, PacketReader packet)
     {
-        if (descriptors is not [var descriptor])
-            throw new FormatException("An offer comes with one descriptor.");
-        if (_endpoints.Find(offer.Endpoint) is not { IsServed: true, Accepts: true } endpoint)
+        var offer = Offer.Decode(packet);
+        ISessionStart? session = null;
+        if (_endpoints.Find(offer.Endpoint) is not { IsServed: true, Accepts: true } endpoint || (offer.Session is not null && (session = _routes.Resume(offer.Session)) is null))
         {
-            descriptor.Dispose();
             await channel.SendAsync(new Answer(offer.Id, IsTaken: false).Encode(), [], CancellationToken.None);
             return;
         }
 
+        var descriptor = packet.TakeConnection();
         var connection = new TransportConnection(new Socket(new SafeSocketHandle(descriptor.Release(), ownsHandle: true)), endpoint, _table, _transport.Options, offer.IsProved);
+        // Before the answer: what comes late for the session follows it at once.
+        session?.Board(connection);
         try
         {
             await channel.SendAsync(new Answer(offer.Id, IsTaken: true).Encode(), [], CancellationToken.None);
@@ -62,7 +73,10 @@ internal sealed partial class Adoption
 
         _table.Accounts.OnAdopted();
         connection.Start(offer.Rest.Span);
-        endpoint.Adopt(connection);
+        if (session is not null)
+            session.Start();
+        else
+            endpoint.Adopt(connection);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "A channel for connections broke")]

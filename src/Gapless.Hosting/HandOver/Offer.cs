@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Text;
+using Gapless.Hosting.WebSockets.Moving;
 
 namespace Gapless.Hosting.HandOver;
 
@@ -8,34 +7,38 @@ namespace Gapless.Hosting.HandOver;
 /// <param name="Endpoint">Name of the inherited socket it was accepted at.</param>
 /// <param name="IsProved">Its requests began at its first byte.</param>
 /// <param name="Rest">Bytes received and not consumed.</param>
-internal sealed record Offer(long Id, string Endpoint, bool IsProved, ReadOnlyMemory<byte> Rest)
+/// <param name="Session">The WebSocket session on it; null: HTTP.</param>
+internal sealed record Offer(long Id, string Endpoint, bool IsProved, ReadOnlyMemory<byte> Rest, SessionPapers? Session)
 {
-    /// <summary>The longest packet; a connection with more unconsumed bytes than fit stays where it is.</summary>
-    public const int LongestPacket = 64 << 10;
-
-    public const int LongestRest = LongestPacket - 1024;
-
-    private const int Head = sizeof(long) + 1 + sizeof(ushort);
-
-    public byte[] Encode()
+    public Packet Encode()
     {
-        var packet = new byte[Head + Encoding.UTF8.GetByteCount(Endpoint) + Rest.Length];
-        BinaryPrimitives.WriteInt64LittleEndian(packet, Id);
-        packet[sizeof(long)] = IsProved ? (byte)1 : (byte)0;
-        var name = Encoding.UTF8.GetBytes(Endpoint, packet.AsSpan(Head));
-        BinaryPrimitives.WriteUInt16LittleEndian(packet.AsSpan(sizeof(long) + 1), (ushort)name);
-        Rest.Span.CopyTo(packet.AsSpan(Head + name));
-        return packet;
+        using var packet = new PacketWriter(PacketKind.Offer);
+        packet.Write(Id);
+        packet.Write(Endpoint);
+        packet.Write(IsProved);
+        packet.Write(Rest.Span);
+        packet.Write(Session is not null);
+        if (Session is not null)
+        {
+            packet.Write(Session.Route);
+            packet.Write(Session.Id);
+            packet.Write(Session.SubProtocol ?? "");
+            packet.Write(Session.State.Span);
+        }
+
+        return packet.ToPacket();
     }
 
     /// <exception cref="FormatException">Not an offer.</exception>
-    public static Offer Decode(ReadOnlySpan<byte> packet)
+    public static Offer Decode(PacketReader packet)
     {
-        if (packet.Length < Head)
-            throw new FormatException("An offer is too short.");
-        var name = BinaryPrimitives.ReadUInt16LittleEndian(packet[(sizeof(long) + 1)..]);
-        if (packet.Length < Head + name)
-            throw new FormatException("An offer is too short.");
-        return new Offer(BinaryPrimitives.ReadInt64LittleEndian(packet), Encoding.UTF8.GetString(packet.Slice(Head, name)), packet[sizeof(long)] == 1, packet[(Head + name)..].ToArray());
+        var (id, endpoint, isProved, rest) = (packet.ReadInt64(), packet.ReadString(), packet.ReadBoolean(), packet.ReadBytes());
+        return new Offer(id, endpoint, isProved, rest, packet.ReadBoolean() ? ReadSession(packet) : null);
+    }
+
+    private static SessionPapers ReadSession(PacketReader packet)
+    {
+        var (route, id, subProtocol) = (packet.ReadString(), packet.ReadString(), packet.ReadString());
+        return new SessionPapers(route, id, subProtocol.Length == 0 ? null : subProtocol, packet.ReadBytes());
     }
 }

@@ -1,15 +1,19 @@
 using System.Collections.Concurrent;
+using Gapless.Hosting.Transport;
+using Gapless.Hosting.WebSockets.Moving;
 using Gapless.Linux;
 using Gapless.Linux.Sockets;
 
 namespace Gapless.Hosting.HandOver;
 
 /// <summary>One process that takes connections.</summary>
-internal sealed class Successor
+internal sealed class Successor : ILateMessages
 {
     private readonly SeqPacketChannel _channel;
     private readonly ConcurrentDictionary<long, TaskCompletionSource<bool>> _open = new();
+    private readonly SemaphoreSlim _sending = new(1);
     private long _lastId;
+    private volatile bool _hasSessions;
     private volatile bool _isGone;
     private volatile bool _isRetired;
 
@@ -24,9 +28,9 @@ internal sealed class Successor
 
     /// <summary>Offers a connection. False: it was not taken, and is still ours.</summary>
     /// <remarks>One caller at a time until the packet is sent; the answers come in any order.</remarks>
-    public async Task<Task<bool>> OfferAsync(string endpoint, bool isProved, ReadOnlyMemory<byte> rest, int descriptor)
+    public async Task<Task<bool>> OfferAsync(TransportConnection connection, byte[] rest)
     {
-        var offer = new Offer(++_lastId, endpoint, isProved, rest);
+        var offer = new Offer(++_lastId, connection.Endpoint.Name, connection.IsProved, rest, connection.Papers);
         var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         _open[offer.Id] = answer;
         if (_isGone)
@@ -35,10 +39,12 @@ internal sealed class Successor
             return answer.Task;
         }
 
-        var passed = FileDescriptor.Adopt(descriptor);
+        _hasSessions |= offer.Session is not null;
+        var passed = FileDescriptor.Adopt((int)connection.Handle.DangerousGetHandle());
         try
         {
-            await _channel.SendAsync(offer.Encode(), [passed], CancellationToken.None);
+            using var packet = offer.Encode();
+            await SendAsync(packet, passed);
         }
         catch (Exception error) when (error is LinuxException or ObjectDisposedException)
         {
@@ -52,6 +58,19 @@ internal sealed class Successor
         }
 
         return answer.Task;
+    }
+
+    public async Task ForwardAsync(LateMessage message)
+    {
+        try
+        {
+            using var packet = LatePacket.Encode(message);
+            await SendAsync(packet, connection: null);
+        }
+        catch (Exception error) when (error is LinuxException or ObjectDisposedException)
+        {
+            throw new IOException("The process that has the session now takes nothing any more.", error);
+        }
     }
 
     /// <summary>There will be no more offers; the answers to those that were made are still waited for, because only they say who has the connection.</summary>
@@ -83,9 +102,24 @@ internal sealed class Successor
         FailAll();
     }
 
+    private async Task SendAsync(Packet packet, FileDescriptor? connection)
+    {
+        FileDescriptor[] descriptors = [.. connection is null ? [] : new[] { connection }, .. packet.Overflow.Select(o => o.Descriptor)];
+        await _sending.WaitAsync();
+        try
+        {
+            await _channel.SendAsync(packet.Bytes, descriptors, CancellationToken.None);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    /// <summary>Whoever took sessions may still have to be sent what comes late for them.</summary>
     private void CloseIfDone()
     {
-        if (_isRetired && _open.IsEmpty)
+        if (_isRetired && !_hasSessions && _open.IsEmpty)
             _channel.Dispose();
     }
 

@@ -37,7 +37,10 @@ internal sealed partial class Successors : IMover
         }
 
         foreach (var connection in _table.Open)
+        {
+            connection.WasRefused = false;
             connection.OnQuiet();
+        }
     }
 
     public void OnTaken(TransportConnection connection) => _taken.Writer.TryWrite(connection);
@@ -46,30 +49,33 @@ internal sealed partial class Successors : IMover
     {
         await foreach (var connection in _taken.Reader.ReadAllAsync())
         {
-            if (Next() is not { } successor || await connection.GetRestAsync() is not { Length: <= Offer.LongestRest } rest)
+            if (Next() is not { } successor || await connection.GetRestAsync() is not { } rest)
             {
                 connection.GiveBack();
                 continue;
             }
 
             _turn++;
-            var answer = await successor.OfferAsync(connection.Endpoint.Name, connection.IsProved, rest, (int)connection.Handle.DangerousGetHandle());
-            _ = FinishAsync(connection, answer, rest.Length);
+            var answer = await successor.OfferAsync(connection, rest);
+            _ = FinishAsync(connection, successor, answer, rest.Length);
         }
     }
 
-    private async Task FinishAsync(TransportConnection connection, Task<bool> answer, int bytes)
+    private async Task FinishAsync(TransportConnection connection, Successor successor, Task<bool> answer, int bytes)
     {
         if (await answer)
         {
             _table.Accounts.OnHandedOver(bytes, TimeProvider.System.GetElapsedTime(connection.TakenAt));
-            connection.Leave();
+            connection.Leave(successor);
             return;
         }
 
-        connection.OnRefused();
+        // One that has died has not decided anything: the next one may take it.
+        connection.WasRefused = !successor.IsGone;
         connection.GiveBack();
         LogRefused(connection.ConnectionId);
+        if (successor.IsGone)
+            connection.OnQuiet();
     }
 
     private Successor? Next()

@@ -1,5 +1,6 @@
 using Gapless.Hosting.Draining;
 using Gapless.Hosting.Transport;
+using Gapless.Hosting.WebSockets.Leaving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -11,10 +12,12 @@ internal sealed class RequestTracking : IStartupFilter
 {
     private readonly ConnectionTable _table;
     private readonly DrainState _drain;
+    private readonly WebSocketWatch _webSockets;
     private readonly Func<object, Task> _onCompleted;
 
-    public RequestTracking(ConnectionTable table, DrainState drain)
+    public RequestTracking(ConnectionTable table, DrainState drain, WebSocketWatch webSockets)
     {
+        _webSockets = webSockets;
         _table = table;
         _drain = drain;
         _onCompleted = OnCompleted;
@@ -31,6 +34,7 @@ internal sealed class RequestTracking : IStartupFilter
     {
         var connection = context.Features.Get<TransportConnection>();
         connection?.OnRequestBegun(context);
+        _webSockets.OnRequestBegun(context, connection);
         _table.Accounts.OnRequestStarted();
         context.Response.OnCompleted(_onCompleted, context);
         if (_drain.IsLeaving && (connection is null || !_drain.CanMove(connection)) && HttpProtocol.IsHttp11(context.Request.Protocol))
@@ -46,6 +50,7 @@ internal sealed class RequestTracking : IStartupFilter
     {
         var context = (HttpContext)state;
         context.Features.Get<TransportConnection>()?.OnRequestEnded(context);
+        WebSocketWatch.OnRequestEnded(context);
         _table.Accounts.OnRequestEnded(failed: context.Response.StatusCode >= StatusCodes.Status500InternalServerError);
         return Task.CompletedTask;
     }

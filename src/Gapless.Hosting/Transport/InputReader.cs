@@ -73,6 +73,8 @@ internal sealed class InputReader : PipeReader, IValueTaskSource<ReadResult>
         var token = _source.Version;
         Volatile.Write(ref _state, Waiting);
         _pending.UnsafeOnCompleted(_onArrival);
+        // What was still to be sent may have been sent since the look above, by somebody who did not see it wait.
+        _connection.OnQuiet();
         return new ValueTask<ReadResult>(this, token);
     }
 

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
+using Gapless.Hosting.WebSockets.Moving;
 using Gapless.Linux.Sockets;
 
 namespace Gapless.Hosting.Transport;
@@ -25,19 +26,32 @@ internal sealed partial class TransportConnection
     /// <summary>Whether it could move as soon as it is between two requests.</summary>
     public bool IsMovable => !IsSpecial && _items is null or { Count: 0 } && ReferenceEquals(Transport, _ownTransport);
 
-    private bool IsBetweenRequests =>
-        !_shutDown && !IsBusy && IsMovable && (IsProved || _reader.Consumed == 0) && _reader.Consumed == _requestEnd && _writer.Written == Volatile.Read(ref _sent);
+    /// <summary>Has the connection when it is HTTP's no longer; null: requests follow each other on it.</summary>
+    public IPassenger? Passenger { get; set; }
+
+    /// <summary>What the passenger gave for the way, while the connection is taken.</summary>
+    public SessionPapers? Papers { get; private set; }
+
+    private bool IsBetweenRequests => !IsBusy && _reader.Consumed == _requestEnd;
+
+    private bool IsAllSent => !_shutDown && _writer.Written == Volatile.Read(ref _sent);
+
+    private bool IsClean => IsAllSent && IsMovable && (IsProved || _reader.Consumed == 0) && (Passenger is { } passenger ? passenger.IsAtRest && !WasRefused : IsBetweenRequests);
 
     /// <summary>It was offered and not taken: it is not worth another wait.</summary>
-    public bool WasRefused { get; private set; }
+    public bool WasRefused { get; set; }
 
     /// <summary>At the end of a request, and somebody wants it: it is taken in the moment in which Kestrel asks for more.</summary>
-    public bool MayLeave => _table.Mover is not null && IsBetweenRequests;
+    public bool MayLeave => _table.Mover is not null && IsClean;
 
-    /// <summary>Kestrel waits, or everything was sent: if somebody wants the connection and it is clean, it is taken.</summary>
+    /// <summary>Its reader waits, everything was sent, or a passenger came to rest: if somebody wants the connection and it is clean, it is taken.</summary>
     public void OnQuiet()
     {
-        if (_reader.IsWaiting && MayLeave && _reader.TryTake())
+        if (_table.Mover is null)
+            return;
+        // Each of the three sets its own condition and then looks at the others': without the fence two of them could miss each other.
+        Interlocked.MemoryBarrier();
+        if (_reader.IsWaiting && IsClean && _reader.TryTake())
             OnTaken();
     }
 
@@ -51,10 +65,15 @@ internal sealed partial class TransportConnection
         var spin = default(SpinWait);
         while (Interlocked.CompareExchange(ref _receiveGate, Stopped, Idle) != Idle)
             spin.SpinOnce();
-        if (_table.Mover is { } mover && IsBetweenRequests)
+        if (_table.Mover is { } mover && TryHold())
+        {
             mover.OnTaken(this);
-        else
-            GiveBack();
+            return;
+        }
+
+        ReturnToReader();
+        // What makes it clean may have come while nobody could see it wait.
+        OnQuiet();
     }
 
     /// <summary>Bytes received but not consumed by Kestrel, of a connection that is taken; null: the client has gone.</summary>
@@ -80,6 +99,47 @@ internal sealed partial class TransportConnection
     /// <summary>It stays here.</summary>
     public void GiveBack()
     {
+        Passenger?.Release();
+        Papers = null;
+        ReturnToReader();
+    }
+
+    /// <summary>Another process has taken it.</summary>
+    /// <param name="late">The way to that process.</param>
+    public void Leave(ILateMessages late)
+    {
+        lock (_parkingGate)
+        {
+            _gone = true;
+            _returned?.TrySetResult();
+        }
+
+        Passenger?.Leave(late);
+        _table.Remove(this);
+        SurrenderedSocket.Dispose(_socket);
+        _reader.End();
+        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection._closed.Cancel(), this, preferLocal: false);
+    }
+
+    /// <summary>True: nothing changes any more until <see cref="GiveBack"/> or <see cref="Leave"/>.</summary>
+    private bool TryHold()
+    {
+        if (Passenger is not { } passenger)
+            return IsClean;
+        if (!passenger.TryHold(out var papers))
+            return false;
+        if (IsAllSent)
+        {
+            Papers = papers;
+            return true;
+        }
+
+        passenger.Release();
+        return false;
+    }
+
+    private void ReturnToReader()
+    {
         lock (_parkingGate)
         {
             Volatile.Write(ref _receiveGate, Idle);
@@ -91,23 +151,6 @@ internal sealed partial class TransportConnection
         lock (_shutdownGate)
             _shutDownWhenReturned?.Invoke();
     }
-
-    /// <summary>Another process has taken it.</summary>
-    public void Leave()
-    {
-        lock (_parkingGate)
-        {
-            _gone = true;
-            _returned?.TrySetResult();
-        }
-
-        _table.Remove(this);
-        SurrenderedSocket.Dispose(_socket);
-        _reader.End();
-        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection._closed.Cancel(), this, preferLocal: false);
-    }
-
-    public void OnRefused() => WasRefused = true;
 
     private bool IsTaken => Volatile.Read(ref _receiveGate) == Stopped;
 

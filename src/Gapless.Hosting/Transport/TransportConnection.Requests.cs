@@ -20,7 +20,10 @@ internal sealed partial class TransportConnection
     /// <summary>It carries something else than one HTTP/1.1 request after the other.</summary>
     public bool IsSpecial { get; private set; }
 
-    public bool IsBusy => Volatile.Read(ref _running) > 0;
+    public bool IsBusy => Volatile.Read(ref _running) > 0 || Passenger is not null;
+
+    /// <summary>By a close frame.</summary>
+    public bool WasAskedToClose { get; set; }
 
     /// <summary>The head of a request was consumed, and nothing of its body.</summary>
     public void OnRequestBegun(HttpContext context)

@@ -38,13 +38,13 @@ internal sealed class HostedWorker : IAsyncDisposable
     /// <param name="version">Of its release.</param>
     /// <param name="scenario">How the app shall behave.</param>
     /// <param name="ready">Asked until this very process answers; null: it is not asked.</param>
-    public static async Task<HostedWorker> StartAsync(Socket listener, string version, string scenario = """{ "hosting": true }""", string? ready = "/healthz/ready")
+    public static async Task<HostedWorker> StartAsync(Socket listener, string version, string scenario = """{ "hosting": true }""", string? ready = "/healthz/ready", params (string Name, string Value)[] environment)
     {
         var release = new TempDirectory();
         var run = ScenarioRelease.Make("dotnet", release, version, scenario);
         var path = Path.Combine(release.Path, "c");
         var control = SeqPacketListener.Listen(path);
-        var process = ServerProcess.Start(listener, run, release.Path, [(WorkerEnvironment.Control, path), (WorkerEnvironment.WorkerId, version)]);
+        var process = ServerProcess.Start(listener, run, release.Path, [(WorkerEnvironment.Control, path), (WorkerEnvironment.WorkerId, version), .. environment]);
         using var limit = new CancellationTokenSource(Limit);
         var channel = await control.AcceptAsync(limit.Token);
         var worker = new HostedWorker(release, process, control, channel);

@@ -59,7 +59,7 @@ internal sealed partial class DrainService : IHostedLifecycleService
         foreach (var connection in _table.Open)
         {
             connection.OnQuiet();
-            if (!_state.CanMove(connection) && connection.IsSpecial)
+            if (connection.IsMultiplexed)
                 AskToEnd(connection);
         }
 
@@ -76,7 +76,7 @@ internal sealed partial class DrainService : IHostedLifecycleService
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>HTTP/2: a GOAWAY. (HTTP/1.1 would be closed at once if it is idle, which may be the moment of its next request.)</summary>
+    /// <summary>By a GOAWAY. Never to be done to HTTP/1.1: Kestrel closes it at once if it is idle, which may be the moment of its next request.</summary>
     private void AskToEnd(TransportConnection connection)
     {
         if (connection.Features.Get<IConnectionLifetimeNotificationFeature>() is not { } notification)

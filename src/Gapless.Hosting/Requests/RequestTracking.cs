@@ -37,7 +37,7 @@ internal sealed class RequestTracking : IStartupFilter
         _webSockets.OnRequestBegun(context, connection);
         _table.Accounts.OnRequestStarted();
         context.Response.OnCompleted(_onCompleted, context);
-        if (_drain.IsLeaving && (connection is null || !_drain.CanMove(connection)) && HttpProtocol.IsHttp11(context.Request.Protocol))
+        if (_drain.IsLeaving && (connection is null || !_drain.CanMove(connection)) && !HttpProtocol.IsHttp2(context.Request.Protocol) && !HttpProtocol.IsHttp3(context.Request.Protocol))
         {
             context.Response.Headers.Connection = "close";
             _table.Accounts.OnClosedPolitely();

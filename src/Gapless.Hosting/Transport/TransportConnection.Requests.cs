@@ -20,6 +20,9 @@ internal sealed partial class TransportConnection
     /// <summary>It carries something else than one HTTP/1.1 request after the other.</summary>
     public bool IsSpecial { get; private set; }
 
+    /// <summary>It carries HTTP/2.</summary>
+    public bool IsMultiplexed { get; private set; }
+
     public bool IsBusy => Volatile.Read(ref _running) > 0 || Passenger is not null;
 
     /// <summary>By a close frame.</summary>
@@ -32,6 +35,7 @@ internal sealed partial class TransportConnection
         if (!HttpProtocol.IsHttp11(context.Request.Protocol))
         {
             IsSpecial = true;
+            IsMultiplexed = HttpProtocol.IsHttp2(context.Request.Protocol);
             return;
         }
 

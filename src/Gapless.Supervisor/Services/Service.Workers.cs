@@ -191,8 +191,11 @@ internal sealed partial class Service
         await Task.Delay(wait, Clock);
         _loop.Post(() =>
         {
-            if (worker.State == WorkerState.Waiting && generation.State != GenerationState.Draining && _generations.ContainsKey(generation.Number) && !_detached)
-                StartWorker(generation, worker);
+            if (worker.State != WorkerState.Waiting || generation.State == GenerationState.Draining || !_generations.ContainsKey(generation.Number) || _detached)
+                return;
+            StartWorker(generation, worker);
+            // It may answer from its queue before it says that it is ready; the status is to know it by then.
+            Publish();
         });
     }
 

@@ -7,7 +7,7 @@ namespace Gapless.Hosting.WebSockets.Moving;
 
 /// <summary>
 /// The WebSocket of one session in this process. Everything that changes the session happens in a <em>turn</em>, one at a time; it can be moved when no turn and no
-/// send is under way. See docs/design/009-websockets.md.
+/// send is under way. See docs/design/010-websockets.md.
 /// </summary>
 internal sealed partial class SessionSocket : IOpenWebSocket
 {

@@ -42,6 +42,10 @@ public sealed record FileStatus(FileKind Kind, int Mode, uint Uid, uint Gid, lon
         };
     }
 
+    /// <summary>What a path leads to, links followed; null when there is nothing, or a directory above it may not be searched.</summary>
+    public static FileStatus? Follow(string path) =>
+        Libc.TryStatx(path, followLinks: true, out Libc.StatxBuffer buffer) == Errno.None ? From(buffer) : null;
+
     public static FileStatus Of(SafeHandle file) => From(Libc.Statx(file));
 
     private static FileStatus From(Libc.StatxBuffer buffer) => new(

@@ -78,4 +78,19 @@ internal static partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     private static unsafe partial int munmap(void* address, nuint size);
+
+    internal static void MallocTrim()
+    {
+        try
+        {
+            _ = malloc_trim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Only glibc has it.
+        }
+    }
+
+    [LibraryImport(Library)]
+    private static partial int malloc_trim(nuint pad);
 }

@@ -27,6 +27,22 @@ internal static partial class Libc
     internal static unsafe UserAccount? FindUser(uint uid) =>
         Find((Passwd* entry, byte* buffer, nuint size, out Passwd* found) => getpwuid_r(uid, entry, buffer, size, out found), $"{uid}");
 
+    internal static unsafe uint[] GroupsOf(string user, uint gid)
+    {
+        for (int size = 32; ; size *= 2)
+        {
+            uint[] groups = new uint[size];
+            int count = size;
+            fixed (uint* p = groups)
+            {
+                if (getgrouplist(user, gid, p, ref count) >= 0)
+                {
+                    return groups[..count];
+                }
+            }
+        }
+    }
+
     private unsafe delegate int Lookup(Passwd* entry, byte* buffer, nuint size, out Passwd* found);
 
     private static unsafe UserAccount? Find(Lookup lookup, string subject)
@@ -60,6 +76,9 @@ internal static partial class Libc
 
     [LibraryImport(Library)]
     private static partial uint getegid();
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int getgrouplist(string user, uint gid, uint* groups, ref int count);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int getpwnam_r(string name, Passwd* entry, byte* buffer, nuint size, out Passwd* found);

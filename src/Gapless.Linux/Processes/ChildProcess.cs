@@ -68,6 +68,10 @@ public static class ChildProcess
     private static FileDescriptor[] OpenStandardStreams(SpawnRequest request, List<FileDescriptor> opened)
     {
         FileDescriptor nothing = Keep(Libc.Open("/dev/null", Libc.O_RDWR), opened);
+        if (request.SharesStandardStreams)
+        {
+            return [.. Enumerable.Range(0, FirstPassed).Select(fd => Libc.TryDuplicate(fd) is { } own ? Keep(own, opened) : nothing)];
+        }
         FileDescriptor stdout = request.StdoutPath is null ? nothing : Keep(OpenOutput(request.StdoutPath), opened);
         FileDescriptor stderr = request.StderrPath is null ? nothing
             : request.StderrPath == request.StdoutPath ? stdout

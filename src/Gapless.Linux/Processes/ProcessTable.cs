@@ -51,6 +51,28 @@ public static class ProcessTable
         return [.. All().Where(p => p.State is not ('Z' or 'X') && EnvironmentOf(p.Pid).IndexOf(wanted) >= 0)];
     }
 
+    /// <summary>The environment of a process, as it was at its start; null when it has ended or may not be read.</summary>
+    public static IReadOnlyDictionary<string, string>? ReadEnvironment(int pid)
+    {
+        ReadOnlySpan<byte> bytes = EnvironmentOf(pid);
+        if (bytes.IsEmpty)
+        {
+            return null;
+        }
+
+        var all = new Dictionary<string, string>();
+        foreach (string entry in Encoding.UTF8.GetString(bytes).Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int equals = entry.IndexOf('=');
+            if (equals > 0)
+            {
+                all[entry[..equals]] = entry[(equals + 1)..];
+            }
+        }
+
+        return all;
+    }
+
     /// <summary>Bytes of memory that a process has in RAM (VmRSS); 0 when it has ended.</summary>
     public static long ResidentMemory(int pid)
     {
@@ -60,6 +82,24 @@ public static class ProcessTable
             return line is null ? 0 : long.Parse(line.AsSpan(6, line.Length - 6 - 2).Trim(), CultureInfo.InvariantCulture) * 1024;
         }
         catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>0 when it has ended or may not be read.</summary>
+    public static int CountOpenFiles(int pid) => Count($"/proc/{pid}/fd");
+
+    /// <summary>0 when it has ended.</summary>
+    public static int CountThreads(int pid) => Count($"/proc/{pid}/task");
+
+    private static int Count(string directory)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries(directory).Count();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return 0;
         }

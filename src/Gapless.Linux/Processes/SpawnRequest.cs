@@ -25,6 +25,9 @@ public sealed record SpawnRequest
     /// <summary>Like <see cref="StdoutPath"/>; the same path gives one shared open file.</summary>
     public string? StderrPath { get; init; }
 
+    /// <summary>It gets this process's stdin, stdout and stderr; the two paths are not used.</summary>
+    public bool SharesStandardStreams { get; init; }
+
     /// <summary>A user name or number to run as, with the user's own groups (setpriv). Needs a supervisor that is root.</summary>
     public string? User { get; init; }
 

@@ -74,8 +74,8 @@ public sealed class SeqPacketChannel : IDisposable
     }
 
     /// <summary>Receives one message into <paramref name="buffer"/>; the caller owns the descriptors.</summary>
-    /// <returns>Null when the peer has closed.</returns>
-    /// <exception cref="LinuxException">EMSGSIZE: the message or its descriptors did not fit and are lost; ECONNRESET.</exception>
+    /// <returns>Null when the peer has closed and all that it sent was received.</returns>
+    /// <exception cref="LinuxException">EMSGSIZE: the message or its descriptors did not fit and are lost.</exception>
     /// <exception cref="TimeoutException">No message came in time.</exception>
     public ChannelMessage? Receive(Span<byte> buffer, TimeSpan timeout)
     {
@@ -130,6 +130,11 @@ public sealed class SeqPacketChannel : IDisposable
     private bool TryReceive(Span<byte> buffer, out ChannelMessage? message)
     {
         Errno error = Libc.TryReceiveMessage(Descriptor, buffer, out Libc.Received? received);
+        // The kernel says once, and before all else, that the peer has left without reading everything. What the peer had sent before is still here, and may be the only word on who has what.
+        if (error == Errno.ECONNRESET)
+        {
+            error = Libc.TryReceiveMessage(Descriptor, buffer, out received);
+        }
         message = received is null or { Length: 0 } ? null : new ChannelMessage(received.Length, received.Descriptors);
         return error switch
         {

@@ -46,6 +46,9 @@ public sealed class NotifyClient
     /// <summary>Says that another process is the service from now on.</summary>
     public void MainPid(int pid) => Send(string.Create(CultureInfo.InvariantCulture, $"MAINPID={pid}"), null);
 
+    /// <summary>Ends a reload after which another process is the service: one message, so that nobody sees the one without the other.</summary>
+    public void ReadyAs(int pid, string? status = null) => Send(string.Create(CultureInfo.InvariantCulture, $"MAINPID={pid}\nREADY=1"), status);
+
     /// <exception cref="LinuxException">The receiver has gone or cannot be reached.</exception>
     private void Send(string? state, string? status)
     {

@@ -36,6 +36,19 @@ public sealed class SeqPacketChannelTests : IDisposable
     }
 
     [Fact]
+    public void What_a_peer_sent_is_received_also_when_it_left_without_reading_what_it_was_sent()
+    {
+        (SeqPacketChannel a, SeqPacketChannel b) = SeqPacketChannel.Pair();
+        a.Send("last"u8, [], TestTimeouts.Step);
+        b.Send("never read"u8, [], TestTimeouts.Step);
+        a.Dispose();
+
+        b.Receive(_buffer, TestTimeouts.Step)!.Length.ShouldBe(4);
+        b.Receive(_buffer, TestTimeouts.Step).ShouldBeNull("the peer has closed");
+        b.Dispose();
+    }
+
+    [Fact]
     public void As_many_descriptors_as_the_kernel_allows_go_in_one_message_and_more_are_refused()
     {
         (SeqPacketChannel a, SeqPacketChannel b) = SeqPacketChannel.Pair();

@@ -15,16 +15,21 @@ need bash bash
 need node nodejs
 need gunicorn gunicorn python3-gunicorn
 need python3 python3
+# Debian's own interpreter: another one before it in PATH does not have Debian's modules.
+/usr/bin/python3 -c 'import grpc' >/dev/null 2>&1 || missing="$missing python3-grpcio"
 need go golang-go
 need puma puma
 need nginx nginx-light
 need haproxy haproxy
 need wrk wrk
+need h2load nghttp2-client
 need ip iproute2
 need setpriv util-linux
 need ps procps
 need unzip unzip
 need curl curl
+need gnuplot gnuplot-nox
+need prometheus prometheus
 
 [ -n "$missing" ] || exit 0
 
@@ -57,7 +62,7 @@ $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-reco
 }
 # Nor after the next boot.
 if command -v systemctl >/dev/null 2>&1 && [ -d /run/systemd/system ]; then
-  for service in nginx haproxy; do
+  for service in nginx haproxy prometheus; do
     case "$missing" in *"$service"*) $sudo systemctl disable --now "$service" >/dev/null 2>&1 || true ;; esac
   done
 fi

@@ -33,8 +33,17 @@ public interface ISupervisor
     /// <summary>Reads the configuration again and rolls out what changed. A bad file changes nothing.</summary>
     Task<CommandResult> ReloadAsync(string actor, CancellationToken cancellationToken);
 
+    /// <summary>Sends a test to everybody who is told when something goes wrong; the details say what became of each.</summary>
+    Task<CommandResult> TestAlertsAsync(string actor, CancellationToken cancellationToken);
+
     /// <summary>Drains and stops one service; its endpoints answer 503.</summary>
     Task<CommandResult> StopAsync(ServiceRequest request, string actor, CancellationToken cancellationToken);
+
+    /// <summary>Asks the service's feed for a newer release and rolls it out. Service null: all that have a feed.</summary>
+    Task<CommandResult> UpdateAsync(UpdateRequest request, string actor, CancellationToken cancellationToken);
+
+    /// <summary>Forgets the counters of the packages and feeds that a service has seen.</summary>
+    Task<CommandResult> ResetTrustAsync(ServiceRequest request, string actor, CancellationToken cancellationToken);
 
     IReadOnlyList<ReleaseInfo> Releases(string? service);
 
@@ -43,6 +52,10 @@ public interface ISupervisor
 
     /// <summary>Events with an id above <paramref name="after"/>; with <paramref name="follow"/> it goes on until cancelled.</summary>
     IAsyncEnumerable<EventRecord> EventsAsync(long after, string? service, bool follow, CancellationToken cancellationToken);
+
+    /// <summary>Whether every event is as it was written. Reads all of them.</summary>
+    /// <param name="head">A hash that must be among them; null: none.</param>
+    AuditReport Audit(string? head);
 
     /// <summary>Id of the newest event, to follow from now on.</summary>
     long LastEventId { get; }

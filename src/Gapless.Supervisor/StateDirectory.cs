@@ -26,6 +26,12 @@ internal sealed class StateDirectory : IDisposable
     /// <summary>Keys that outlive releases, for the app alone.</summary>
     public string Keys(string service) => Path.Combine(Root, "keys", service);
 
+    /// <summary>Locked by the process that leads the service.</summary>
+    public string Leader(string service) => Path.Combine(Root, "leaders", service, "lock");
+
+    /// <summary>What has come of packages that are being fetched.</summary>
+    public string Downloads => Path.Combine(Root, "downloads");
+
     /// <summary>What probes and hooks print while they run.</summary>
     public string Output => Path.Combine(Root, "output");
 

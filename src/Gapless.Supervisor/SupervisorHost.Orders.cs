@@ -1,6 +1,7 @@
 using Gapless.Contract;
 using Gapless.Supervisor.Configuration;
 using Gapless.Supervisor.Releases;
+using Gapless.Supervisor.Releases.Sources;
 using Gapless.Supervisor.Services;
 
 namespace Gapless.Supervisor;
@@ -9,12 +10,14 @@ public sealed partial class SupervisorHost
 {
     public async Task<CommandResult> DeployAsync(DeployRequest request, string actor, CancellationToken cancellationToken)
     {
-        if (!Path.IsPathFullyQualified(request.Path))
-            return CommandResult.Invalid($"'{request.Path}' is not an absolute path");
-        if (!File.Exists(request.Path) && !Directory.Exists(request.Path))
-            return CommandResult.Invalid($"there is neither a directory nor an archive at {request.Path}");
         try
         {
+            var isUrl = ReleaseUrl.TryParse(request.Path, out _);
+            if (!isUrl && !Path.IsPathFullyQualified(request.Path))
+                return CommandResult.Invalid($"'{request.Path}' is not an absolute path");
+            if (!isUrl && !File.Exists(request.Path) && !Directory.Exists(request.Path))
+                return CommandResult.Invalid($"there is neither a directory nor an archive at {request.Path}");
+            request = request with { Digest = request.Digest is { } digest ? ReleaseUrl.ParseDigest(digest) : null };
             return await OneAsync(request.Service, s => s.DeployAsync(request, actor, cancellationToken));
         }
         catch (ReleaseException error)
@@ -22,6 +25,19 @@ public sealed partial class SupervisorHost
             return CommandResult.Invalid(error.Message);
         }
     }
+
+    public async Task<CommandResult> UpdateAsync(UpdateRequest request, string actor, CancellationToken cancellationToken)
+    {
+        if (request.Service is not null)
+            return await OneAsync(request.Service, s => s.UpdateAsync(request, actor, cancellationToken));
+
+        var fed = _config.Services.Where(s => s.Update is not null).Select(s => _services[s.Name]);
+        var results = await Task.WhenAll(fed.Select(s => s.UpdateAsync(request, actor, cancellationToken)));
+        return results is [] ? CommandResult.Invalid("no service has a feed", "write for example 'update: https://example.com/feed.json' below a service") : Together(results, "");
+    }
+
+    public Task<CommandResult> ResetTrustAsync(ServiceRequest request, string actor, CancellationToken cancellationToken) =>
+        OneAsync(request.Service, s => s.ResetTrustAsync(actor));
 
     public Task<CommandResult> RollbackAsync(RollbackRequest request, string actor, CancellationToken cancellationToken) =>
         OneAsync(request.Service, s => s.RollbackAsync(request, actor, cancellationToken));
@@ -66,6 +82,17 @@ public sealed partial class SupervisorHost
         }
     }
 
+    public async Task<CommandResult> TestAlertsAsync(string actor, CancellationToken cancellationToken)
+    {
+        var id = _journal.Append("order.alerts_test", "send a test to every alert target", actor: actor).Id;
+        var results = await _alerts.TestAsync($"test-{id}", cancellationToken);
+        string[] lines = [.. results.Select(r => $"{r.Target}: {r.Problem ?? "took it"}")];
+        var failed = results.Count(r => r.Problem is not null);
+        return results.Count == 0 ? CommandResult.Invalid("nobody is told of anything", "write whom to tell below 'alerts:' in the configuration")
+            : failed > 0 ? CommandResult.Refused($"{failed} of {results.Count} did not take the test") with { Details = [.. lines] }
+            : CommandResult.Done($"{results.Count} of {results.Count} took the test") with { Details = [.. lines] };
+    }
+
     private async Task<CommandResult> ReloadOnceAsync(string actor, CancellationToken cancellationToken)
     {
         var read = ConfigReader.Read(_options.ConfigPath);
@@ -87,6 +114,7 @@ public sealed partial class SupervisorHost
         var digest = _journal.KeepConfig(await File.ReadAllTextAsync(config.Path, cancellationToken));
         _journal.Append("config.loaded", $"{difference.Added.Length} services added, {difference.Removed.Length} removed, {difference.Changed.Length} changed", actor: actor);
         _config = config;
+        _alerts.Tell(TargetsOf(config));
         await AddAsync(difference, digest, config);
         var rollouts = new List<Rollouts.RolloutRun>();
         foreach (var service in config.Services.Except(difference.Added))

@@ -28,6 +28,8 @@ public sealed partial class SupervisorHost
 
     public IReadOnlyList<RolloutInfo> History(string? service, int limit) => _journal.Rollouts(service, limit);
 
+    public AuditReport Audit(string? head) => _journal.Audit(head);
+
     public IAsyncEnumerable<EventRecord> EventsAsync(long after, string? service, bool follow, CancellationToken cancellationToken) =>
         follow ? _journal.FollowAsync(after, service, cancellationToken) : Past(after, service);
 

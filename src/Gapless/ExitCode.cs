@@ -8,7 +8,7 @@ internal static class ExitCode
     /// <summary>Carried out.</summary>
     public const int Done = 0;
 
-    /// <summary>The rollout went back and the old version serves; or a drill or demo lost something.</summary>
+    /// <summary>The rollout went back and the old version serves, or it failed and is frozen; or a drill or demo lost something.</summary>
     public const int Reverted = 1;
 
     /// <summary>Wrong usage or configuration; nothing was changed.</summary>
@@ -26,7 +26,7 @@ internal static class ExitCode
     public static int Of(CommandOutcome outcome) => outcome switch
     {
         CommandOutcome.Done => Done,
-        CommandOutcome.Reverted => Reverted,
+        CommandOutcome.Reverted or CommandOutcome.Frozen => Reverted,
         CommandOutcome.Invalid => Invalid,
         _ => Refused,
     };

@@ -42,7 +42,9 @@ internal sealed class Behaviour(Scenario scenario, IHostApplicationLifetime appl
         if (scenario.SpawnGrandchild)
             Grandchild = Process.Start(new ProcessStartInfo("sleep", "1000") { UseShellExecute = false });
         application.ApplicationStarted.Register(() => _ = BecomeReadyAsync(stoppingToken));
-        application.ApplicationStopping.Register(() => ServiceNotify.Send("STOPPING=1"));
+        // The library says it, and knows when it is another process's to say.
+        if (scenario.SelfRestart is null)
+            application.ApplicationStopping.Register(() => ServiceNotify.Send("STOPPING=1"));
         await Task.WhenAll(
             AfterAsync(scenario.FailLivenessAfterMs, () => Live = false, stoppingToken),
             AfterAsync(scenario.CrashAfterMs, Crash, stoppingToken),
@@ -63,7 +65,7 @@ internal sealed class Behaviour(Scenario scenario, IHostApplicationLifetime appl
             return;
         await Task.Delay(scenario.ReadyAfterMs, stopping);
         Ready = scenario.FailReadinessAfterMs is not 0;
-        if (!scenario.Silent)
+        if (!scenario.Silent && scenario.SelfRestart is null)
             ServiceNotify.Send("READY=1");
         if (scenario.FailReadinessAfterMs > 0)
             await AfterAsync(scenario.FailReadinessAfterMs, () => Ready = false, stopping);
@@ -79,19 +81,54 @@ internal sealed class Behaviour(Scenario scenario, IHostApplicationLifetime appl
     }
 }
 
+/// <summary>Each ordinary request is an order, and none of the answers tells what became of it.</summary>
+internal sealed class Orders(Scenario scenario, ILogger<Orders> logger)
+{
+    private long _taken;
+    private long _refused;
+
+    public void Take()
+    {
+        var number = Interlocked.Increment(ref _taken);
+        if (scenario.RefuseOneIn > 0 && number % scenario.RefuseOneIn == 0)
+            Interlocked.Increment(ref _refused);
+        if (scenario.LogErrorOneIn > 0 && number % scenario.LogErrorOneIn == 0)
+            logger.LogError("order {Number} was not saved", number);
+    }
+
+    public string ToText() => $$"""
+        # HELP orders_total Orders taken.
+        # TYPE orders_total counter
+        orders_total {{Interlocked.Read(ref _taken)}}
+        # TYPE orders_refused_total counter
+        orders_refused_total{reason="stock"} {{Interlocked.Read(ref _refused)}}
+
+        """;
+}
+
 internal static class BehaviourMiddleware
 {
     /// <summary>Logs and spoils ordinary requests; health checks and commands are left alone.</summary>
     public static void UseBehaviour(this WebApplication app)
     {
         var behaviour = app.Services.GetRequiredService<Behaviour>();
-        var log = app.Services.GetRequiredService<Scenario>().LogRequests;
+        var scenario = app.Services.GetRequiredService<Scenario>();
+        var orders = app.Services.GetRequiredService<Orders>();
         app.Use(async (context, next) =>
         {
             var request = context.Request;
-            if (log)
+            if (scenario.LogRequests)
                 Console.WriteLine($"request {request.Method} {request.Path} {request.Headers["X-Request-Id"]}");
-            if (request.Path.StartsWithSegments("/healthz") || request.Path.StartsWithSegments("/command") || !behaviour.SpoilsThis())
+            if (request.Path.StartsWithSegments("/healthz") || request.Path.StartsWithSegments("/command") || request.Path.StartsWithSegments("/metrics"))
+            {
+                await next(context);
+                return;
+            }
+
+            orders.Take();
+            if (scenario.SlowerMs > 0)
+                await Task.Delay(scenario.SlowerMs, context.RequestAborted);
+            if (!behaviour.SpoilsThis())
                 await next(context);
             else
                 context.Response.StatusCode = StatusCodes.Status500InternalServerError;

@@ -21,6 +21,12 @@ internal static class Endpoints
             await request.Body.CopyToAsync(body, aborted);
             return Results.Bytes(body.ToArray(), "application/octet-stream");
         });
+        app.MapGet("/broken", async (HttpResponse response, CancellationToken aborted) =>
+        {
+            await response.WriteAsync("begun", aborted);
+            await response.Body.FlushAsync(aborted);
+            throw new InvalidOperationException("broken in the middle of the answer");
+        });
         app.MapGet("/bytes", (int count) => Results.Bytes(new byte[count]));
         app.MapGet("/slow", async (CancellationToken aborted, int ms = 1000) =>
         {
@@ -36,10 +42,15 @@ internal static class Endpoints
 
     public static void MapMoving(this WebApplication app, string version)
     {
-        switch (app.Services.GetRequiredService<Scenario>().Moving)
+        var scenario = app.Services.GetRequiredService<Scenario>();
+        switch (scenario.Moving)
         {
             case MovingMode.Same:
-                app.MapGaplessWebSocket("/ws-moving", new MovingSocket(version), o => o.SubProtocols.Add("counted"));
+                app.MapGaplessWebSocket("/ws-moving", new MovingSocket(version), o =>
+                {
+                    o.SubProtocols.Add("counted");
+                    o.ReplicateState = scenario.ReplicateMs is { } period ? TimeSpan.FromMilliseconds(period) : null;
+                });
                 break;
             case MovingMode.Different:
                 app.MapGaplessWebSocket<int>("/ws-moving", (session, message) => session.SendAsync(message.Text));
@@ -52,10 +63,15 @@ internal static class Endpoints
         app.MapGet("/healthz/ready", (Behaviour behaviour) => behaviour.Ready
             ? Results.Text("ready")
             : Results.Text("not ready, as the scenario says", statusCode: StatusCodes.Status503ServiceUnavailable));
+        // Says by its body what it has to say, as many health pages do.
+        app.MapGet("/healthz/state", (Behaviour behaviour) =>
+            Results.Text($$"""{ "ready": {{(behaviour.Ready ? "true" : "false")}}, "checks": [ { "name": "app" } ] }""", "application/json"));
         app.MapGet("/healthz/live", (Behaviour behaviour) => behaviour.Live
             ? Results.Text("live")
             : Results.Text("dead, as the scenario says", statusCode: StatusCodes.Status500InternalServerError));
     }
+
+    public static void MapMetrics(this WebApplication app) => app.MapGet("/metrics", (Orders orders) => Results.Text(orders.ToText(), "text/plain; version=0.0.4"));
 
     /// <summary>POST /command/NAME changes the running app.</summary>
     public static void MapCommands(this WebApplication app)
@@ -68,6 +84,8 @@ internal static class Endpoints
         commands.MapPost("/eat", (Behaviour behaviour, [FromQuery] int mb) => behaviour.Eat(mb));
         commands.MapPost("/print", ([FromQuery] string text) => Console.WriteLine(text));
         commands.MapPost("/crash", () => Behaviour.Crash());
+        commands.MapPost("/fail-fast", () => Environment.FailFast("as the scenario says"));
+        commands.MapPost("/throw", () => new Thread(() => throw new InvalidOperationException("as the scenario says")).Start());
         commands.MapPost("/exit", ([FromQuery] int code) => Environment.Exit(code));
         commands.MapPost("/freeze", () => Native.Raise(Native.Sigstop));
     }

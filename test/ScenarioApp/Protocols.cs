@@ -6,13 +6,14 @@ namespace ScenarioApp;
 
 internal static class Protocols
 {
-    public static void Speak(this KestrelServerOptions kestrel, WireProtocol protocol) => kestrel.ConfigureEndpointDefaults(endpoint =>
+    public static void Speak(this KestrelServerOptions kestrel, WireProtocol protocol)
     {
+        // Kestrel keeps one set of defaults: to set them takes away those of the polite drain, which then never learns that a connection has ended.
         if (protocol == WireProtocol.H2c)
-            endpoint.Protocols = HttpProtocols.Http2;
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2);
         if (protocol == WireProtocol.Tls)
-            endpoint.UseHttps(Certificate());
-    });
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.UseHttps(Certificate()));
+    }
 
     private static X509Certificate2 Certificate()
     {

@@ -42,6 +42,15 @@ internal sealed record Scenario
     /// <summary>Answer every Nth ordinary request with 500.</summary>
     public int FailOneIn { get; set; }
 
+    /// <summary>Answer every Nth ordinary request as always, and log an error.</summary>
+    public int LogErrorOneIn { get; set; }
+
+    /// <summary>Answer every Nth ordinary request as always, and count it as a refused order at <c>/metrics</c>.</summary>
+    public int RefuseOneIn { get; set; }
+
+    /// <summary>Answer every ordinary request so much later.</summary>
+    public int SlowerMs { get; set; }
+
     /// <summary>Allocate and touch this many megabytes each second, without an end.</summary>
     public int EatMegabytesPerSecond { get; set; }
 
@@ -61,8 +70,32 @@ internal sealed record Scenario
     /// <summary>Use Gapless.Hosting.</summary>
     public bool Hosting { get; set; }
 
+    /// <summary>Use Gapless.Hosting, enter this registry at the start (PUT) and leave it when the process leaves (DELETE); its health checks are on /healthz.</summary>
+    public Uri? Registry { get; set; }
+
+    /// <summary>Stop accepting before the registry hears of it.</summary>
+    public bool StopAcceptingFirst { get; set; }
+
+    /// <summary>Use Gapless.Hosting, and replace itself on SIGUSR2; null: no.</summary>
+    public RestartScenario? SelfRestart { get; set; }
+
     /// <summary>What is on /ws-moving.</summary>
     public MovingMode Moving { get; set; } = MovingMode.Same;
+
+    /// <summary>A SignalR hub on /hub.</summary>
+    public bool Hub { get; set; }
+
+    /// <summary>What it keeps in memory that outlives the process; null: nothing.</summary>
+    public MemoryScenario? Memory { get; set; }
+
+    /// <summary>How often /ws-moving writes a session's state where the death of the process does not reach it.</summary>
+    public int? ReplicateMs { get; set; }
+
+    /// <summary>While it leads it appends its pid, the number of its term and the time of the machine to this file, again and again.</summary>
+    public string? LeaderFile { get; set; }
+
+    /// <summary>Where a test listens through which the control channel goes.</summary>
+    public string? Conductor { get; set; }
 
     public DrainMode Drain { get; set; } = DrainMode.Stock;
 
@@ -87,6 +120,27 @@ internal sealed record Scenario
         var path = Path.Combine(directory, "version.txt");
         return Environment.GetEnvironmentVariable("VERSION") ?? (File.Exists(path) ? File.ReadAllText(path).Trim() : "dev");
     }
+}
+
+internal sealed record RestartScenario
+{
+    public double ReadyLimitSeconds { get; set; } = 60;
+}
+
+/// <summary>Sessions, a number of hits that moves, and a copied list of words.</summary>
+internal sealed record MemoryScenario
+{
+    /// <summary>Of the hits.</summary>
+    public int Version { get; set; } = 1;
+
+    /// <summary>Read this version of the hits, too.</summary>
+    public int? ReadsAlso { get; set; }
+
+    /// <summary>The hits cannot be written while they are this many.</summary>
+    public int? UnwritableAt { get; set; }
+
+    /// <summary>Late and separate changes of the hits are added up.</summary>
+    public bool Merges { get; set; } = true;
 }
 
 internal enum DrainMode

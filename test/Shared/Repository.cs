@@ -5,7 +5,7 @@ namespace Gapless.Tests;
 /// <summary>Where the tests find what was built beside them.</summary>
 internal static class Repository
 {
-    private static readonly string Configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+    public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     public static string Root { get; } = FindRoot();
 

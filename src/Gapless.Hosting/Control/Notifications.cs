@@ -1,3 +1,4 @@
+using Gapless.Hosting.Restarts;
 using Gapless.Linux;
 using Gapless.Linux.Systemd;
 using Microsoft.Extensions.Hosting;
@@ -5,15 +6,21 @@ using Microsoft.Extensions.Logging;
 
 namespace Gapless.Hosting.Control;
 
-/// <summary>Tells whoever started the process that it is ready, and that it leaves. An app that says so itself says it twice, which changes nothing.</summary>
+/// <summary>
+/// Tells whoever started the process that it is ready, and that it leaves. An app that says so itself says it twice, which changes nothing. Of several processes that replace each other only the one
+/// that is the service speaks.
+/// </summary>
 internal sealed partial class Notifications : IHostedLifecycleService
 {
     private readonly NotifyClient _client;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger _log;
+    private readonly Succession? _succession;
 
-    public Notifications(TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<Notifications> log)
+    /// <param name="succession">Null: a supervisor knows its workers apart.</param>
+    public Notifications(TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<Notifications> log, Succession? succession = null)
     {
+        _succession = succession;
         _client = new NotifyClient(clock);
         _lifetime = lifetime;
         _log = log;
@@ -41,6 +48,8 @@ internal sealed partial class Notifications : IHostedLifecycleService
 
     private void Say(Action what)
     {
+        if (_succession is { Serves: false })
+            return;
         try
         {
             what();

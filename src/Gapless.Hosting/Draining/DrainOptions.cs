@@ -7,6 +7,7 @@ public sealed class DrainOptions
     public TimeSpan? Limit { get; set; }
 
     /// <summary>How long the process goes on accepting after its readiness began to fail and <see cref="OnAnnounce"/> was called. Default: not at all.</summary>
+    /// <remarks>Readiness is the app's health checks (<c>MapHealthChecks</c>), among which there is one of this library, with the tag <c>ready</c>. An endpoint of another kind looks at <c>IHostApplicationLifetime.ApplicationStopping</c>.</remarks>
     public TimeSpan AnnounceTime { get; set; }
 
     /// <summary>Whether accepting ends before the registry hears of it. Default: the registry hears first.</summary>

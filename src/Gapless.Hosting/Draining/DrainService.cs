@@ -1,3 +1,4 @@
+using Gapless.Hosting.Requests;
 using Gapless.Hosting.Transport;
 using Gapless.Hosting.WebSockets.Leaving;
 using Microsoft.AspNetCore.Connections;
@@ -14,20 +15,20 @@ namespace Gapless.Hosting.Draining;
 /// </summary>
 internal sealed partial class DrainService : IHostedLifecycleService
 {
-    private static readonly TimeSpan LongestReserve = TimeSpan.FromSeconds(2);
-
     private readonly DrainState _state;
     private readonly DrainOptions _options;
     private readonly TimeSpan _limit;
     private readonly ConnectionTable _table;
     private readonly InheritedEndpoints _endpoints;
     private readonly PacedClose _pacedClose;
+    private readonly GaplessMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
 
-    public DrainService(DrainState state, IOptions<DrainOptions> options, ConnectionTable table, InheritedEndpoints endpoints, PacedClose pacedClose, TimeProvider clock, ILogger<DrainService> log)
+    public DrainService(DrainState state, IOptions<DrainOptions> options, ConnectionTable table, InheritedEndpoints endpoints, PacedClose pacedClose, GaplessMetrics metrics, TimeProvider clock, ILogger<DrainService> log)
     {
         _state = state;
+        _metrics = metrics;
         _options = options.Value;
         _limit = DrainLimit.Of(_options);
         _table = table;
@@ -64,11 +65,13 @@ internal sealed partial class DrainService : IHostedLifecycleService
         }
 
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(either.Token);
-        var closing = _pacedClose.RunAsync(_limit - _clock.GetElapsedTime(began) - ReserveOf(_limit), gone.Token);
+        var closing = _pacedClose.RunAsync(_limit - _clock.GetElapsedTime(began), gone.Token);
         await UntilGoneAsync(either.Token);
         await gone.CancelAsync();
         await closing;
+        await _state.EndAsync();
         Abort();
+        _metrics.OnDrained(_clock.GetElapsedTime(began));
         LogEnded(_table.Accounts.ToCounts(_table.Count, final: true).ToString());
     }
 
@@ -84,9 +87,6 @@ internal sealed partial class DrainService : IHostedLifecycleService
         notification.RequestClose();
         _table.Accounts.OnClosedPolitely();
     }
-
-    /// <summary>For the answers to the last WebSockets that are closed.</summary>
-    private static TimeSpan ReserveOf(TimeSpan limit) => limit > 8 * LongestReserve ? LongestReserve : limit / 8;
 
     private void StopAccepting()
     {
@@ -142,9 +142,15 @@ internal sealed partial class DrainService : IHostedLifecycleService
                 // It was counted when it was asked.
             }
             else if (connection.IsBusy)
+            {
+                connection.WasCut = true;
                 _table.Accounts.OnCut();
+            }
             else
+            {
                 _table.Accounts.OnClosedPolitely();
+            }
+
             connection.Abort(new ConnectionAbortedException("The process leaves and the time to drain is over."));
         }
     }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Gapless.Contract.Workers;
 using Gapless.Hosting.Transport;
 using Gapless.Hosting.WebSockets.Moving;
 using Gapless.Linux;
@@ -52,7 +53,8 @@ internal sealed partial class Adoption
     {
         var offer = Offer.Decode(packet);
         ISessionStart? session = null;
-        if (_endpoints.Find(offer.Endpoint) is not { IsServed: true, Accepts: true } endpoint || (offer.Session is not null && (session = _routes.Resume(offer.Session)) is null))
+        // One that accepts no more passes it on, if it can.
+        if (_endpoints.Find(offer.Endpoint) is not { IsServed: true } endpoint || (!endpoint.Accepts && _table.Mover is null) || (offer.Session is not null && (session = _routes.Resume(offer.Session)) is null))
         {
             await channel.SendAsync(new Answer(offer.Id, IsTaken: false).Encode(), [], CancellationToken.None);
             return;
@@ -62,6 +64,7 @@ internal sealed partial class Adoption
         var connection = new TransportConnection(new Socket(new SafeSocketHandle(descriptor.Release(), ownsHandle: true)), endpoint, _table, _transport.Options, offer.IsProved);
         // Before the answer: what comes late for the session follows it at once.
         session?.Board(connection);
+        connection.Arrive(offer.Rest.Span);
         try
         {
             await channel.SendAsync(new Answer(offer.Id, IsTaken: true).Encode(), [], CancellationToken.None);
@@ -72,7 +75,7 @@ internal sealed partial class Adoption
         }
 
         _table.Accounts.OnAdopted();
-        connection.Start(offer.Rest.Span);
+        connection.Start();
         if (session is not null)
             session.Start();
         else

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Gapless.Contract.Workers;
 using Gapless.Hosting.WebSockets.Moving;
 
 namespace Gapless.Hosting.HandOver;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gapless.Contract.Workers;
 using Gapless.Hosting.Transport;
 using Gapless.Hosting.WebSockets.Moving;
 using Gapless.Linux;
@@ -44,6 +45,7 @@ internal sealed class Successor : ILateMessages
         try
         {
             using var packet = offer.Encode();
+            connection.OnOffer();
             await SendAsync(packet, passed);
         }
         catch (Exception error) when (error is LinuxException or ObjectDisposedException)

@@ -2,6 +2,7 @@ using Gapless.Hosting.Draining;
 using Gapless.Hosting.Transport;
 using Gapless.Hosting.WebSockets.Leaving;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
@@ -13,10 +14,12 @@ internal sealed class RequestTracking : IStartupFilter
     private readonly ConnectionTable _table;
     private readonly DrainState _drain;
     private readonly WebSocketWatch _webSockets;
+    private readonly RequestMeasurements _measurements;
     private readonly Func<object, Task> _onCompleted;
 
-    public RequestTracking(ConnectionTable table, DrainState drain, WebSocketWatch webSockets)
+    public RequestTracking(ConnectionTable table, DrainState drain, WebSocketWatch webSockets, RequestMeasurements measurements)
     {
+        _measurements = measurements;
         _webSockets = webSockets;
         _table = table;
         _drain = drain;
@@ -29,29 +32,56 @@ internal sealed class RequestTracking : IStartupFilter
         next(app);
     };
 
-    /// <summary>No state machine, and one delegate for all requests: nothing is allocated here.</summary>
+    /// <summary>No state machine, and one delegate for all requests: nothing is allocated here for HTTP/1.1.</summary>
     private Task Track(HttpContext context, RequestDelegate next)
     {
         var connection = context.Features.Get<TransportConnection>();
+        var began = TimeProvider.System.GetTimestamp();
         connection?.OnRequestBegun(context);
         _webSockets.OnRequestBegun(context, connection);
         _table.Accounts.OnRequestStarted();
-        context.Response.OnCompleted(_onCompleted, context);
+        MultiplexedRequest? multiplexed = null;
+        if (connection is { IsMultiplexed: false })
+        {
+            connection.RequestBegan = began;
+            context.Response.OnCompleted(_onCompleted, context);
+        }
+        else
+        {
+            multiplexed = new MultiplexedRequest(context, began);
+            context.Response.OnCompleted(_onCompleted, multiplexed);
+        }
+
         if (_drain.IsLeaving && (connection is null || !_drain.CanMove(connection)) && !HttpProtocol.IsHttp2(context.Request.Protocol) && !HttpProtocol.IsHttp3(context.Request.Protocol))
         {
             context.Response.Headers.Connection = "close";
             _table.Accounts.OnClosedPolitely();
         }
 
-        return next(context);
+        var work = next(context);
+        if (multiplexed is null)
+            connection!.RequestWork = work;
+        else
+            multiplexed.Work = work;
+        return work;
     }
 
     private Task OnCompleted(object state)
     {
-        var context = (HttpContext)state;
-        context.Features.Get<TransportConnection>()?.OnRequestEnded(context);
-        WebSocketWatch.OnRequestEnded(context);
-        _table.Accounts.OnRequestEnded(failed: context.Response.StatusCode >= StatusCodes.Status500InternalServerError);
+        var multiplexed = state as MultiplexedRequest;
+        var context = multiplexed?.Context ?? (HttpContext)state;
+        var connection = context.Features.Get<TransportConnection>();
+        connection?.OnRequestEnded(context);
+        var failed = context.Response.StatusCode >= StatusCodes.Status500InternalServerError
+            || connection is { WasCut: true }
+            || FailedInside(multiplexed is null ? connection?.RequestWork : multiplexed.Work);
+        _table.Accounts.OnRequestEnded(failed);
+        if (context.Response.StatusCode != StatusCodes.Status101SwitchingProtocols && !HttpMethods.IsConnect(context.Request.Method))
+            _measurements.OnEnded(TimeProvider.System.GetElapsedTime(multiplexed?.Began ?? connection!.RequestBegan), failed);
         return Task.CompletedTask;
     }
+
+    /// <summary>After the answer had begun a status cannot say it any more. A client that left or sent nonsense is no failure of the app.</summary>
+    private static bool FailedInside(Task? work) =>
+        work is { IsFaulted: true } && work.Exception.InnerException is not (BadHttpRequestException or ConnectionResetException or OperationCanceledException);
 }

@@ -19,6 +19,10 @@ internal sealed class CacheState : TransferableState
         _time = time;
     }
 
+    public override bool Joins => true;
+
+    public override bool IsFresh => false;
+
     private long Now => _time.GetUtcNow().UtcTicks;
 
     /// <summary>The value, or null: there is none, or it has expired. Counts as use.</summary>

@@ -43,6 +43,8 @@ public static class GaplessStateServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StateBundle>();
+        services.TryAddSingleton<StateRequests>();
+        services.TryAddSingleton<StateCourier>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, StateArrivalFilter>());
     }
 

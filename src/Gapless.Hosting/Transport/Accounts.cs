@@ -16,6 +16,18 @@ internal sealed class Accounts
     private long _cut;
     private long _longestWait;
 
+    public long Accepted => Volatile.Read(ref _accepted);
+
+    public long Adopted => Volatile.Read(ref _adopted);
+
+    public long HandedOver => Volatile.Read(ref _handedOver);
+
+    public long MovedBytes => Volatile.Read(ref _movedBytes);
+
+    public long ClosedPolitely => Volatile.Read(ref _closedPolitely);
+
+    public long Cut => Volatile.Read(ref _cut);
+
     public void OnAccepted() => Interlocked.Increment(ref _accepted);
 
     public void OnAdopted() => Interlocked.Increment(ref _adopted);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gapless.Hosting.Crashes;
 
 namespace Gapless.Hosting.Transport;
 
@@ -13,6 +14,9 @@ internal sealed class ConnectionTable
     public int Count => _open.Count;
 
     public IEnumerable<TransportConnection> Open => _open.Select(pair => pair.Key);
+
+    /// <summary>Null: nobody could rescue connections if the process died.</summary>
+    public WordTable? Words { get; set; }
 
     /// <summary>Null: connections stay.</summary>
     public IMover? Mover { get; set; }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Gapless.Contract.Workers;
 using Gapless.Hosting.WebSockets.Moving;
 
 namespace Gapless.Hosting.Transport;

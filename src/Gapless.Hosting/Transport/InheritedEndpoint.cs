@@ -5,12 +5,13 @@ using System.Net.Sockets;
 
 namespace Gapless.Hosting.Transport;
 
-/// <summary>A listening socket that the process was started with, and the connections that come to it.</summary>
+/// <summary>A listening socket that the process was started with, or that its successor will be started with, and the connections that come to it.</summary>
 /// <remarks>Kestrel's accept loop reads; anybody may adopt, stop or close.</remarks>
 internal sealed class InheritedEndpoint
 {
     private readonly ConcurrentQueue<TransportConnection> _adopted = new();
     private readonly Lock _gate = new();
+    private readonly Socket? _bound;
     private CancellationTokenSource _wake = new();
 
     /// <param name="descriptor">Open as long as the process lives.</param>
@@ -24,12 +25,23 @@ internal sealed class InheritedEndpoint
         Name = EndPoint is UnixDomainSocketEndPoint && !string.IsNullOrEmpty(name) ? name : EndPoint.ToString()!;
     }
 
+    /// <param name="bound">By this process, for itself and its successors; owned from here on.</param>
+    public InheritedEndpoint(Socket bound)
+        : this((int)bound.Handle, name: null)
+    {
+        _bound = bound;
+        IsOwn = true;
+    }
+
     public int Descriptor { get; }
 
     public EndPoint EndPoint { get; }
 
     /// <summary>The same in every process that serves the endpoint.</summary>
     public string Name { get; }
+
+    /// <summary>The app has bound it, in this process or in one before: nobody else holds it, and it goes with the last of them.</summary>
+    public bool IsOwn { get; init; }
 
     /// <summary>Kestrel has asked for it, and has not given it up: connections can be adopted.</summary>
     public bool IsServed { get; private set; }
@@ -54,6 +66,8 @@ internal sealed class InheritedEndpoint
 
     public void Serve() => Change(() => IsServed = true);
 
+    public void Accept() => Change(() => Accepts = true);
+
     public void StopAccepting() => Change(() => Accepts = false);
 
     public void Close() => Change(() => (IsServed, IsClosed) = (false, true));
@@ -61,6 +75,14 @@ internal sealed class InheritedEndpoint
     public void Adopt(TransportConnection connection) => Change(() => _adopted.Enqueue(connection));
 
     public bool TryReadAdopted([NotNullWhen(true)] out TransportConnection? connection) => _adopted.TryDequeue(out connection);
+
+    /// <summary>Of one's own: nobody will serve it after this process.</summary>
+    public void Abandon()
+    {
+        _bound?.Dispose();
+        if (EndPoint is UnixDomainSocketEndPoint)
+            File.Delete(EndPoint.ToString()!);
+    }
 
     private void Change(Action change)
     {

@@ -4,17 +4,19 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gapless.Hosting.Transport;
 
-/// <summary>Gives Kestrel the connections of one inherited socket: those it accepts, and those that another process hands over.</summary>
+/// <summary>Gives Kestrel the connections of one such socket: those it accepts, and those that another process hands over.</summary>
 internal sealed class InheritedListener : IConnectionListener
 {
     private readonly InheritedEndpoint _endpoint;
+    private readonly InheritedEndpoints _endpoints;
     private readonly ConnectionTable _table;
     private readonly TransportOptions _options;
     private readonly Socket _socket;
 
-    public InheritedListener(InheritedEndpoint endpoint, ConnectionTable table, TransportOptions options)
+    public InheritedListener(InheritedEndpoint endpoint, InheritedEndpoints endpoints, ConnectionTable table, TransportOptions options)
     {
         _endpoint = endpoint;
+        _endpoints = endpoints;
         _table = table;
         _options = options;
         _socket = endpoint.Open();
@@ -59,8 +61,13 @@ internal sealed class InheritedListener : IConnectionListener
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The listening socket belongs to the process and to others: it is left alone.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>A listening socket that others hold, or will, is left alone.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (_endpoint.IsOwn && !_endpoints.ArePassedOn)
+            _endpoint.Abandon();
+        return ValueTask.CompletedTask;
+    }
 
     private TransportConnection Connect(Socket socket)
     {

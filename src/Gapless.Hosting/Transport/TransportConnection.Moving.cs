@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
+using Gapless.Contract.Workers;
 using Gapless.Hosting.WebSockets.Moving;
 using Gapless.Linux.Sockets;
 
@@ -8,16 +9,8 @@ namespace Gapless.Hosting.Transport;
 /// <summary>How the connection leaves for another process, and how it stays when that fails. See docs/design/007-hand-over.md.</summary>
 internal sealed partial class TransportConnection
 {
-    private const int Idle = 0;
-    private const int Receiving = 1;
-    private const int Stopped = 2;
-
     private readonly IDuplexPipe _ownTransport;
-    private readonly Lock _parkingGate = new();
-    private TaskCompletionSource? _returned;
-    private long _received;
     private long _sent;
-    private int _receiveGate;
     private volatile bool _gone;
 
     /// <summary>Another process has it: nothing here may touch the client any more.</summary>
@@ -27,31 +20,44 @@ internal sealed partial class TransportConnection
     public bool IsMovable => !IsSpecial && _items is null or { Count: 0 } && ReferenceEquals(Transport, _ownTransport);
 
     /// <summary>Has the connection when it is HTTP's no longer; null: requests follow each other on it.</summary>
-    public IPassenger? Passenger { get; set; }
+    public IPassenger? Passenger
+    {
+        get;
+        set
+        {
+            field = value;
+            _words.BecomeSpecial();
+        }
+    }
 
     /// <summary>What the passenger gave for the way, while the connection is taken.</summary>
     public SessionPapers? Papers { get; private set; }
 
-    private bool IsBetweenRequests => !IsBusy && _reader.Consumed == _requestEnd;
+    private bool IsBetweenRequests => !IsBusy && _input.Consumed == _requestEnd;
 
     private bool IsAllSent => !_shutDown && _writer.Written == Volatile.Read(ref _sent);
 
-    private bool IsClean => IsAllSent && IsMovable && (IsProved || _reader.Consumed == 0) && (Passenger is { } passenger ? passenger.IsAtRest && !WasRefused : IsBetweenRequests);
+    private bool IsClean => IsAllSent && IsMovable && (IsProved || _input.Consumed == 0) && (Passenger is { } passenger ? passenger.IsAtRest && !WasRefused : IsBetweenRequests);
+
+    /// <summary>Its requests are part of the share that another process is to get.</summary>
+    public bool IsChosen { get; set; }
 
     /// <summary>It was offered and not taken: it is not worth another wait.</summary>
     public bool WasRefused { get; set; }
 
     /// <summary>At the end of a request, and somebody wants it: it is taken in the moment in which Kestrel asks for more.</summary>
-    public bool MayLeave => _table.Mover is not null && IsClean;
+    public bool MayLeave => IsWanted && IsClean;
+
+    private bool IsWanted => _table.Mover is { } mover && mover.Wants(this);
 
     /// <summary>Its reader waits, everything was sent, or a passenger came to rest: if somebody wants the connection and it is clean, it is taken.</summary>
     public void OnQuiet()
     {
-        if (_table.Mover is null)
+        if (!IsWanted)
             return;
         // Each of the three sets its own condition and then looks at the others': without the fence two of them could miss each other.
         Interlocked.MemoryBarrier();
-        if (_reader.IsWaiting && IsClean && _reader.TryTake())
+        if (_input.IsWaiting && IsClean && _input.TryTake())
             OnTaken();
     }
 
@@ -62,9 +68,7 @@ internal sealed partial class TransportConnection
     public void OnTaken()
     {
         TakenAt = TimeProvider.System.GetTimestamp();
-        var spin = default(SpinWait);
-        while (Interlocked.CompareExchange(ref _receiveGate, Stopped, Idle) != Idle)
-            spin.SpinOnce();
+        _input.AwaitReceiver();
         if (_table.Mover is { } mover && TryHold())
         {
             mover.OnTaken(this);
@@ -77,21 +81,7 @@ internal sealed partial class TransportConnection
     }
 
     /// <summary>Bytes received but not consumed by Kestrel, of a connection that is taken; null: the client has gone.</summary>
-    public async ValueTask<byte[]?> GetRestAsync()
-    {
-        try
-        {
-            byte[] rest;
-            // What the receive loop had in hand when it was stopped is through the pipe in an instant.
-            while (!_reader.TryGetRest(_received, out rest))
-                await Task.Yield();
-            return rest;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
+    public byte[]? CopyRest() => _input.CopyRest();
 
     /// <summary>The socket's handle while it is taken.</summary>
     public SafeHandle Handle => _socket.SafeHandle;
@@ -101,6 +91,7 @@ internal sealed partial class TransportConnection
     {
         Passenger?.Release();
         Papers = null;
+        _words.Stay();
         ReturnToReader();
     }
 
@@ -108,16 +99,12 @@ internal sealed partial class TransportConnection
     /// <param name="late">The way to that process.</param>
     public void Leave(ILateMessages late)
     {
-        lock (_parkingGate)
-        {
-            _gone = true;
-            _returned?.TrySetResult();
-        }
-
+        _gone = true;
         Passenger?.Leave(late);
         _table.Remove(this);
+        EndWords();
         SurrenderedSocket.Dispose(_socket);
-        _reader.End();
+        _input.End();
         ThreadPool.UnsafeQueueUserWorkItem(static connection => connection._closed.Cancel(), this, preferLocal: false);
     }
 
@@ -140,32 +127,8 @@ internal sealed partial class TransportConnection
 
     private void ReturnToReader()
     {
-        lock (_parkingGate)
-        {
-            Volatile.Write(ref _receiveGate, Idle);
-            _returned?.TrySetResult();
-            _returned = null;
-        }
-
-        _reader.GiveBack();
-        lock (_shutdownGate)
+        _input.GiveBack();
+        lock (ShutdownGate)
             _shutDownWhenReturned?.Invoke();
-    }
-
-    private bool IsTaken => Volatile.Read(ref _receiveGate) == Stopped;
-
-    private bool TryBeginReceive() => Interlocked.CompareExchange(ref _receiveGate, Receiving, Idle) == Idle;
-
-    private void EndReceive() => Volatile.Write(ref _receiveGate, Idle);
-
-    private Task UntilReturnedAsync()
-    {
-        lock (_parkingGate)
-        {
-            if (_gone || Volatile.Read(ref _receiveGate) != Stopped)
-                return Task.CompletedTask;
-            _returned ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _returned.Task;
-        }
     }
 }

@@ -9,7 +9,7 @@ internal sealed partial class TransportConnection
 {
     private const long Unknown = -1;
 
-    private readonly byte[] _firstBytes = new byte[8];
+    private FirstBytes _firstBytes;
     private int _firstCount;
     private long _requestEnd;
     private int _running;
@@ -23,7 +23,19 @@ internal sealed partial class TransportConnection
     /// <summary>It carries HTTP/2.</summary>
     public bool IsMultiplexed { get; private set; }
 
+    /// <summary>When its request began, of the system's clock; for HTTP/1.1, where there is one at a time.</summary>
+    public long RequestBegan { get; set; }
+
+    /// <summary>The app's work on its request; for HTTP/1.1, where there is one at a time.</summary>
+    public Task? RequestWork { get; set; }
+
+    /// <summary>How many have begun: exact for HTTP/1.1, about right for HTTP/2.</summary>
+    public long Requests { get; private set; }
+
     public bool IsBusy => Volatile.Read(ref _running) > 0 || Passenger is not null;
+
+    /// <summary>At the limit of the drain, with a request under way.</summary>
+    public bool WasCut { get; set; }
 
     /// <summary>By a close frame.</summary>
     public bool WasAskedToClose { get; set; }
@@ -32,20 +44,23 @@ internal sealed partial class TransportConnection
     public void OnRequestBegun(HttpContext context)
     {
         Interlocked.Increment(ref _running);
+        Requests++;
         if (!HttpProtocol.IsHttp11(context.Request.Protocol))
         {
             IsSpecial = true;
             IsMultiplexed = HttpProtocol.IsHttp2(context.Request.Protocol);
+            NoteRequestBegun();
             return;
         }
 
         if (!IsProved)
             Prove(context.Request.Method);
         var request = context.Request;
-        _requestEnd = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } ? Unknown
-            : request.ContentLength is { } length ? _reader.Consumed + length
+        _requestEnd = request.Headers.Upgrade.Count > 0 ? Unknown
+            : request.ContentLength is { } length ? _input.Consumed + length
             : request.Headers.TransferEncoding.Count > 0 ? Unknown
-            : _reader.Consumed;
+            : _input.Consumed;
+        NoteRequestBegun();
     }
 
     /// <summary>The answer was written; its bytes may still be on their way to the kernel.</summary>
@@ -54,27 +69,28 @@ internal sealed partial class TransportConnection
         if (context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols)
             IsSpecial = true;
         else if (!IsSpecial && _requestEnd == Unknown && context.Features.Get<IHttpRequestTrailersFeature>() is { Available: true } && context.Request.Headers.TransferEncoding.Count > 0)
-            _requestEnd = _reader.Consumed;
+            _requestEnd = _input.Consumed;
+        NoteRequestEnded();
         Interlocked.Decrement(ref _running);
     }
 
     private void NoteFirstBytes(ReadOnlySpan<byte> bytes)
     {
-        if (_firstCount == _firstBytes.Length)
+        if (_firstCount == FirstBytes.Length)
             return;
-        var more = bytes[..Math.Min(bytes.Length, _firstBytes.Length - _firstCount)];
-        more.CopyTo(_firstBytes.AsSpan(_firstCount));
+        var more = bytes[..Math.Min(bytes.Length, FirstBytes.Length - _firstCount)];
+        more.CopyTo(_firstBytes[_firstCount..]);
         _firstCount += more.Length;
     }
 
     private void Prove(string method)
     {
-        Span<byte> expected = stackalloc byte[_firstBytes.Length];
-        var length = Encoding.ASCII.GetBytes(method.AsSpan(0, Math.Min(method.Length, _firstBytes.Length - 1)), expected);
+        Span<byte> expected = stackalloc byte[FirstBytes.Length];
+        var length = Encoding.ASCII.GetBytes(method.AsSpan(0, Math.Min(method.Length, FirstBytes.Length - 1)), expected);
         expected[length++] = (byte)' ';
-        if (method.Length >= _firstBytes.Length)
+        if (method.Length >= FirstBytes.Length)
             length--;
-        if (_firstBytes.AsSpan().StartsWith(expected[..length]))
+        if (((ReadOnlySpan<byte>)_firstBytes).StartsWith(expected[..length]))
             IsProved = true;
         else
             IsSpecial = true;

@@ -17,16 +17,15 @@ internal sealed partial class TransportConnection : ConnectionContext
     private readonly Socket _socket;
     private readonly TransportOptions _options;
     private readonly ConnectionTable _table;
-    private readonly Pipe _input;
     private readonly Pipe _output;
-    private readonly InputReader _reader;
+    private readonly InputPipe _input;
     private readonly OutputWriter _writer;
     private readonly CancellationTokenSource _closed = new();
-    private readonly Lock _shutdownGate = new();
     private Task _receiving = Task.CompletedTask;
     private Task _sending = Task.CompletedTask;
     private Exception? _abortReason;
     private bool _shutDown;
+    private bool _hasArrived;
     private Action? _shutDownWhenReturned;
     private string? _id;
 
@@ -42,11 +41,10 @@ internal sealed partial class TransportConnection : ConnectionContext
         Endpoint = endpoint;
         _table = table;
         _options = options;
-        _input = new Pipe(options.Input);
-        _output = new Pipe(options.Output);
-        _reader = new InputReader(_input.Reader, this);
+        _input = new InputPipe(this, options);
+        _output = new Pipe(options.NextOutput());
         _writer = new OutputWriter(_output.Writer);
-        _ownTransport = new DuplexPipe(_reader, _writer);
+        _ownTransport = new DuplexPipe(_input, _writer);
         Transport = _ownTransport;
         LocalEndPoint = socket.LocalEndPoint;
         RemoteEndPoint = socket.RemoteEndPoint;
@@ -54,6 +52,9 @@ internal sealed partial class TransportConnection : ConnectionContext
     }
 
     public InheritedEndpoint Endpoint { get; }
+
+    /// <summary>An object that nobody else locks, and not one of its own: it would cost every idle connection forty bytes.</summary>
+    private object ShutdownGate => _writer;
 
     public override IDuplexPipe Transport { get; set; }
 
@@ -63,19 +64,29 @@ internal sealed partial class TransportConnection : ConnectionContext
         set => _id = value;
     }
 
-    /// <summary>Begins to receive and to send.</summary>
-    /// <param name="first">Bytes that another process received before.</param>
-    public void Start(ReadOnlySpan<byte> first = default)
+    /// <summary>Right before the process that offers it is told that it is taken: a crash in the next instant must not lose it.</summary>
+    /// <param name="first">Bytes that the other process has received.</param>
+    public void Arrive(ReadOnlySpan<byte> first)
     {
-        _table.Add(this);
         if (!first.IsEmpty)
         {
-            _input.Writer.Write(first);
-            _received = first.Length;
+            _input.Append(first);
             NoteFirstBytes(first);
         }
 
-        _receiving = ReceiveAsync(flushFirst: !first.IsEmpty);
+        BeginWords(first.Length, isArriving: true);
+        _hasArrived = true;
+    }
+
+    /// <summary>Begins to receive and to send.</summary>
+    public void Start()
+    {
+        _table.Add(this);
+        if (_hasArrived)
+            _words.Stay();
+        else
+            BeginWords(first: 0, isArriving: false);
+        _receiving = ReceiveAsync();
         _sending = SendAsync();
     }
 
@@ -87,21 +98,46 @@ internal sealed partial class TransportConnection : ConnectionContext
 
     public override async ValueTask DisposeAsync()
     {
-        _reader.Complete();
+        _input.Complete();
         _writer.Complete();
         await _receiving;
         await _sending;
+        EndWords();
         _socket.Dispose();
         await base.DisposeAsync();
     }
 
-    private async Task ReceiveAsync(bool flushFirst)
+    /// <summary>Until the stream ends, the connection breaks or is taken to another process. Holds no buffer while it waits. One method, as each that waits costs an idle connection its state.</summary>
+    private async Task ReceiveAsync()
     {
         Exception? error = null;
         try
         {
-            if (!flushFirst || await FlushAsync())
-                error = await ReceiveAllAsync();
+            while (await _input.UntilRoomAsync())
+            {
+                if (_options.WaitForData)
+                    await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
+                if (!_input.TryBeginReceive(out var room))
+                {
+                    await _input.UntilReturnedAsync();
+                    if (IsGone)
+                        return;
+                    continue;
+                }
+
+                var errno = Receive(room.Span, out var received);
+                if (errno == Errno.EAGAIN)
+                {
+                    if (!_options.WaitForData)
+                        await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
+                    continue;
+                }
+
+                if (errno != Errno.None)
+                    error = new SocketException((int)SocketError.ConnectionReset, $"errno {errno}");
+                if (errno != Errno.None || received == 0)
+                    break;
+            }
         }
         catch (Exception reason) when (reason is SocketException or ObjectDisposedException or LinuxException)
         {
@@ -110,67 +146,27 @@ internal sealed partial class TransportConnection : ConnectionContext
 
         if (IsGone)
             return;
-        _input.Writer.Complete(Translate(_abortReason ?? error));
+        _input.EndReceiving(Translate(_abortReason ?? error));
         FireClosed();
     }
 
-    /// <summary>Until the stream ends, the connection breaks or is taken to another process. Holds no buffer while it waits.</summary>
-    private async Task<Exception?> ReceiveAllAsync()
+    private Errno Receive(Span<byte> room, out int received)
     {
-        while (true)
+        received = 0;
+        _words.BeforeReceive();
+        try
         {
-            if (_options.WaitForData)
-                await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
-            if (!TryBeginReceive())
-            {
-                await UntilReturnedAsync();
-                if (IsGone)
-                    return null;
-                continue;
-            }
-
-            Errno errno;
-            int received;
-            try
-            {
-                errno = StreamTransfer.TryReceive(_socket.SafeHandle, _input.Writer.GetSpan(_options.SmallestBuffer), out received);
-                if (errno == Errno.None)
-                {
-                    NoteFirstBytes(_input.Writer.GetSpan(received)[..received]);
-                    _input.Writer.Advance(received);
-                    _received += received;
-                }
-            }
-            finally
-            {
-                EndReceive();
-            }
-
-            if (errno == Errno.EAGAIN)
-            {
-                if (!_options.WaitForData)
-                    await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
-                continue;
-            }
-
-            if (errno != Errno.None)
-                return new SocketException((int)SocketError.ConnectionReset, $"errno {errno}");
-            if (received == 0)
-                return null;
-            if (!await FlushAsync())
-                return null;
+            var errno = StreamTransfer.TryReceive(_socket.SafeHandle, room, out received);
+            if (!IsProved)
+                NoteFirstBytes(room[..received]);
+            return errno;
         }
-    }
-
-    /// <summary>False when Kestrel reads no more.</summary>
-    private ValueTask<bool> FlushAsync()
-    {
-        var flush = _input.Writer.FlushAsync();
-        return flush.IsCompletedSuccessfully ? new ValueTask<bool>(GoesOn(flush.Result)) : AwaitAsync(flush);
-
-        static async ValueTask<bool> AwaitAsync(ValueTask<FlushResult> flush) => GoesOn(await flush);
-
-        static bool GoesOn(FlushResult result) => result is { IsCompleted: false, IsCanceled: false };
+        finally
+        {
+            // The commit may run the app.
+            NoteReceived(received);
+            _input.Commit(received);
+        }
     }
 
     private async Task SendAsync()
@@ -185,9 +181,21 @@ internal sealed partial class TransportConnection : ConnectionContext
                     break;
                 // Its length is to be asked before: the pipe takes its segments back.
                 var length = result.Buffer.Length;
-                await SendAsync(result.Buffer);
+                _words.BeforeSend(_sent);
+                var rest = result.Buffer;
+                while (!rest.IsEmpty)
+                {
+                    var errno = StreamTransfer.TrySend(_socket.SafeHandle, rest, out var sent);
+                    if (errno == Errno.EAGAIN)
+                        sent = await _socket.SendAsync(rest.First, SocketFlags.None);
+                    else if (errno != Errno.None)
+                        throw new SocketException((int)SocketError.ConnectionReset, $"errno {errno}");
+                    rest = sent == rest.Length ? default : rest.Slice(sent);
+                }
+
                 _output.Reader.AdvanceTo(result.Buffer.End);
                 Volatile.Write(ref _sent, _sent + length);
+                _words.AfterSend(_sent);
                 if (result.IsCompleted)
                     break;
                 OnQuiet();
@@ -201,30 +209,17 @@ internal sealed partial class TransportConnection : ConnectionContext
         if (!IsGone)
             ShutDown(error);
         _output.Reader.Complete(error);
-        _input.Writer.CancelPendingFlush();
-    }
-
-    private async ValueTask SendAsync(ReadOnlySequence<byte> data)
-    {
-        while (!data.IsEmpty)
-        {
-            var errno = StreamTransfer.TrySend(_socket.SafeHandle, data, out var sent);
-            if (errno == Errno.EAGAIN)
-                sent = await _socket.SendAsync(data.First, SocketFlags.None);
-            else if (errno != Errno.None)
-                throw new SocketException((int)SocketError.ConnectionReset, $"errno {errno}");
-            data = data.Slice(sent);
-        }
+        _input.StopWaitingForRoom();
     }
 
     /// <summary>Ends both directions. The socket itself is closed when nobody waits on it any more: closed earlier, the runtime would reset the connection.</summary>
     private void ShutDown(Exception? reason)
     {
-        lock (_shutdownGate)
+        lock (ShutdownGate)
         {
             if (_shutDown || IsGone)
                 return;
-            if (IsTaken)
+            if (_input.IsTaken)
             {
                 // The other process may have it already; if it has not, GiveBack comes back here.
                 _shutDownWhenReturned = () => ShutDown(reason);
@@ -232,6 +227,7 @@ internal sealed partial class TransportConnection : ConnectionContext
             }
 
             _shutDown = true;
+            _words.Ending();
             _abortReason = reason;
             if (reason is not null)
                 _socket.LingerState = new LingerOption(enable: true, seconds: 0);

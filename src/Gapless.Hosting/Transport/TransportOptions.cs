@@ -10,6 +10,9 @@ internal sealed class TransportOptions
 {
     private const int BlockSize = 4096;
 
+    private readonly PipeOptions[] _outputs;
+    private int _next = -1;
+
     /// <param name="options">As the app configured them.</param>
     /// <param name="pools">Kestrel's, so that memory is pinned and trimmed as it is there.</param>
     public TransportOptions(SocketTransportOptions options, IMemoryPoolFactory<byte> pools)
@@ -17,10 +20,9 @@ internal sealed class TransportOptions
         Pool = pools.Create(new MemoryPoolOptions { Owner = "gapless" });
         NoDelay = options.NoDelay;
         WaitForData = options.WaitForDataBeforeAllocatingBuffer;
-        var app = options.UnsafePreferInlineScheduling ? PipeScheduler.Inline : PipeScheduler.ThreadPool;
-        // Sending does not block: whoever flushes may as well do it, which saves a hop between threads for each answer.
-        Input = Pipe(options.MaxReadBufferSize, reader: app, writer: PipeScheduler.Inline);
-        Output = Pipe(options.MaxWriteBufferSize, reader: PipeScheduler.Inline, writer: app);
+        RunsAppInline = options.UnsafePreferInlineScheduling;
+        MostUnread = options.MaxReadBufferSize switch { null => 0, 0 => 1, { } bytes => bytes };
+        _outputs = [.. Senders(options).Select(sender => OutputOptions(options.MaxWriteBufferSize, sender))];
     }
 
     public MemoryPool<byte> Pool { get; }
@@ -32,16 +34,26 @@ internal sealed class TransportOptions
 
     public int SmallestBuffer => BlockSize / 2;
 
-    public PipeOptions Input { get; }
+    /// <summary>Bytes that may wait for the app before receiving pauses; 0: no limit.</summary>
+    public long MostUnread { get; }
 
-    public PipeOptions Output { get; }
+    /// <summary>The app goes on in the thread that received, and sends in its own.</summary>
+    public bool RunsAppInline { get; }
+
+    /// <summary>For the next connection: in turn one of as many as Kestrel has queues.</summary>
+    public PipeOptions NextOutput() => _outputs[(uint)Interlocked.Increment(ref _next) % (uint)_outputs.Length];
+
+    private static IEnumerable<PipeScheduler> Senders(SocketTransportOptions options) =>
+        options.UnsafePreferInlineScheduling ? [PipeScheduler.Inline]
+        : options.IOQueueCount == 0 ? [PipeScheduler.ThreadPool]
+        : Enumerable.Range(0, options.IOQueueCount).Select(_ => new SendQueue());
 
     /// <param name="limit">Bytes; null: none; 0 means 1, as for Kestrel.</param>
-    /// <param name="reader">Runs whoever waits for bytes.</param>
-    /// <param name="writer">Runs whoever waits for room.</param>
-    private PipeOptions Pipe(long? limit, PipeScheduler reader, PipeScheduler writer)
+    /// <param name="sender">Runs the sends.</param>
+    private PipeOptions OutputOptions(long? limit, PipeScheduler sender)
     {
         var most = limit switch { null => 0, 0 => 1, { } bytes => bytes };
-        return new PipeOptions(Pool, reader, writer, pauseWriterThreshold: most, resumeWriterThreshold: most <= 1 ? most : most / 2, minimumSegmentSize: BlockSize, useSynchronizationContext: false);
+        return new PipeOptions(
+            Pool, sender, RunsAppInline ? PipeScheduler.Inline : PipeScheduler.ThreadPool, most, resumeWriterThreshold: most <= 1 ? most : most / 2, BlockSize, useSynchronizationContext: false);
     }
 }

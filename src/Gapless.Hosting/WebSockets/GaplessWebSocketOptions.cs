@@ -14,4 +14,14 @@ public sealed class GaplessWebSocketOptions
 
     /// <summary>How often a frame is sent that asks for nothing, so that nobody on the way takes the connection for dead. Default: 30 s; zero: never.</summary>
     public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How often a session's state is written to memory that outlives the process, so that the session goes on in another one when this one is killed. Zero: after every turn,
+    /// so that nothing is lost or done twice; longer: at most so often, and what changed since then is lost. Default: null, and sessions end with a process that is killed.
+    /// </summary>
+    /// <remarks>
+    /// Where there is no supervisor this does nothing. A session that was killed within a turn, or with a message or a frame half read or half sent, ends. Costs two system calls for a turn, and a descriptor and a few KiB of
+    /// memory for a session. The session is taken up with <see cref="GaplessWebSocketHandler{TState}.OnMovedAsync"/>.
+    /// </remarks>
+    public TimeSpan? ReplicateState { get; set; }
 }

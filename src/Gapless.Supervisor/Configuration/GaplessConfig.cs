@@ -11,5 +11,8 @@ public sealed record GaplessConfig
     /// <summary>Services in the order of the file. Names are unique.</summary>
     public required ImmutableArray<ServiceConfig> Services { get; init; }
 
+    /// <summary>Who is told when something went wrong.</summary>
+    public ImmutableArray<AlertConfig> Alerts { get; init; } = [];
+
     public ServiceConfig? Find(string name) => Services.FirstOrDefault(s => s.Name == name);
 }

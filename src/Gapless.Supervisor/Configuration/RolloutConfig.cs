@@ -9,8 +9,11 @@ public sealed record RolloutConfig
     /// <summary>Time to become ready and proved. Default 60 s.</summary>
     public TimeSpan Within { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Weights rise strictly; the last is 100 %. Default: one step to 100 %.</summary>
-    public ImmutableArray<RolloutStep> Steps { get; init; } = [new RolloutStep(RolloutStep.Whole, TimeSpan.Zero)];
+    /// <summary>Weights rise strictly; the last is 100 %. Null, the default: by evidence, as <see cref="Rollouts.RolloutPace"/> says.</summary>
+    public ImmutableArray<RolloutStep>? Steps { get; init; }
+
+    /// <summary>What happens when steps go by evidence and there is not enough of it.</summary>
+    public QuietConfig Quiet { get; init; } = new();
 
     /// <summary>True: a client's address decides, so that one client sees one version. Default false: each connection is drawn at random.</summary>
     public bool Sticky { get; init; }
@@ -20,17 +23,50 @@ public sealed record RolloutConfig
 
     /// <summary>How long the old generation stays, without new connections, so that the way back is one call. Default 0.</summary>
     public TimeSpan KeepWarm { get; init; }
+
+    /// <summary>How long a candidate that failed stays, without connections, so that it can be looked at. Default 0: it ends.</summary>
+    public TimeSpan KeepFailed { get; init; }
+
+    /// <summary>When no deploy may begin. Default: none.</summary>
+    public ImmutableArray<FreezeWindow> Freeze { get; init; } = [];
 }
 
 /// <summary>One step of a rollout.</summary>
 /// <param name="Weight">The candidate's share of new connections in 1/10000.</param>
 /// <param name="Hold">How long this step lasts.</param>
-public sealed record RolloutStep(int Weight, TimeSpan Hold)
+/// <param name="Gate">It lasts until somebody says <c>resume</c> or <c>promote</c>.</param>
+public sealed record RolloutStep(int Weight, TimeSpan Hold, bool Gate = false)
 {
     /// <summary>100 %.</summary>
     public const int Whole = 10_000;
 
-    public override string ToString() => Hold > TimeSpan.Zero ? $"{Weight / 100m:0.##}% for {Hold.TotalSeconds:0.###}s" : $"{Weight / 100m:0.##}%";
+    public override string ToString()
+    {
+        var share = $"{Weight / 100m:0.##}%";
+        return Gate ? $"{share} until resumed" : Hold > TimeSpan.Zero ? $"{share} for {Hold.TotalSeconds:0.###}s" : share;
+    }
+}
+
+/// <summary>Too few requests to judge by.</summary>
+public sealed record QuietConfig
+{
+    /// <summary>The longest that a rollout by evidence waits for it, all steps together. Default 30 s.</summary>
+    public TimeSpan After { get; init; } = TimeSpan.FromSeconds(30);
+
+    public QuietAction Then { get; init; } = QuietAction.Promote;
+}
+
+/// <summary>What a rollout does when the time for evidence is over.</summary>
+public enum QuietAction
+{
+    /// <summary>To the next step: nothing speaks against the candidate.</summary>
+    Promote,
+
+    /// <summary>Waits as when paused, until somebody says <c>resume</c>, <c>promote</c> or <c>abort</c>.</summary>
+    Hold,
+
+    /// <summary>Back to the old version.</summary>
+    Revert,
 }
 
 /// <summary>How an old generation leaves.</summary>

@@ -3,14 +3,20 @@ using System.Globalization;
 
 namespace Gapless.Supervisor.Configuration;
 
-/// <summary>Steps as people write them: <c>5%</c>, <c>25% for 30s</c>.</summary>
+/// <summary>Steps as people write them: <c>5%</c>, <c>25% for 30s</c>, <c>50% until resumed</c>.</summary>
 public static class RolloutSteps
 {
+    /// <summary>Instead of steps: by evidence.</summary>
+    public const string Auto = "auto";
+
+    private const string UntilResumed = " until resumed";
+
     /// <summary>One step. On failure <paramref name="error"/> says what is wrong, without a full stop.</summary>
     public static bool TryParseStep(string text, out RolloutStep step, out string error)
     {
         step = new RolloutStep(0, TimeSpan.Zero);
-        string[] parts = text.Split(" for ", 2, StringSplitOptions.TrimEntries);
+        bool gate = text.EndsWith(UntilResumed, StringComparison.Ordinal);
+        string[] parts = gate ? [text[..^UntilResumed.Length].Trim()] : text.Split(" for ", 2, StringSplitOptions.TrimEntries);
         if (!TryParseWeight(parts[0], out int weight))
         {
             error = $"'{parts[0]}' is not a share above 0% and up to 100%";
@@ -24,7 +30,7 @@ public static class RolloutSteps
             return false;
         }
 
-        step = new RolloutStep(weight, hold);
+        step = new RolloutStep(weight, hold, gate);
         error = "";
         return true;
     }
@@ -66,6 +72,19 @@ public static class RolloutSteps
 
         steps = [.. read];
         error = "";
+        return true;
+    }
+
+    /// <summary>Steps of a command line, or <see cref="Auto"/>: then they are null.</summary>
+    public static bool TryParseOrder(ImmutableArray<string> texts, out ImmutableArray<RolloutStep>? steps, out string error)
+    {
+        steps = null;
+        error = "";
+        if (texts is [Auto])
+            return true;
+        if (!TryParse(texts, out ImmutableArray<RolloutStep> written, out error))
+            return false;
+        steps = written;
         return true;
     }
 

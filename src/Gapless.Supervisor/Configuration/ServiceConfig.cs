@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gapless.Supervisor.Judging;
 
 namespace Gapless.Supervisor.Configuration;
 
@@ -17,6 +18,9 @@ public sealed record ServiceConfig
     /// <summary>Processes per generation, 1–64. Default 1.</summary>
     public int Workers { get; init; } = 1;
 
+    /// <summary>Further processes per generation that are ready and have no share of new connections until one of the others ends, 0–8. Default 0.</summary>
+    public int Standby { get; init; }
+
     /// <summary>Added to the environment of the workers; wins over <see cref="EnvFiles"/>.</summary>
     public ImmutableSortedDictionary<string, string> Env { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -30,7 +34,16 @@ public sealed record ServiceConfig
 
     public ImmutableArray<SmokeStep> Smoke { get; init; } = [];
 
+    /// <summary>Null: users' requests are the candidate's first ones.</summary>
+    public WarmUpConfig? WarmUp { get; init; }
+
     public RolloutConfig Rollout { get; init; } = new();
+
+    /// <summary>How a candidate is judged by its answers. Null: not at all.</summary>
+    public JudgeOptions? Judge { get; init; } = new();
+
+    /// <summary>The app's own metrics, judged beside those of <see cref="Judge"/>; none without it.</summary>
+    public ImmutableArray<MetricConfig> Metrics { get; init; } = [];
 
     public DrainConfig Drain { get; init; } = new();
 
@@ -44,14 +57,21 @@ public sealed record ServiceConfig
 
     public RolloutStrategy Strategy { get; init; } = RolloutStrategy.Rolling;
 
-    /// <summary>Commands run before and after phases, keyed <c>before_start</c>, <c>after_promote</c>, ….</summary>
-    public ImmutableSortedDictionary<HookPoint, ImmutableArray<string>> Hooks { get; init; } = ImmutableSortedDictionary<HookPoint, ImmutableArray<string>>.Empty;
+    public PreflightConfig Preflight { get; init; } = new();
+
+    /// <summary>Commands and webhooks before and after phases, keyed <c>before_start</c>, <c>after_promote</c>, ….</summary>
+    public ImmutableSortedDictionary<HookPoint, ImmutableArray<Hook>> Hooks { get; init; } = ImmutableSortedDictionary<HookPoint, ImmutableArray<Hook>>.Empty;
 
     /// <summary>After how long without a worker the supervisor itself answers 503. Default 10 s.</summary>
     public TimeSpan UnservedAfter { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Default <see cref="HostingMode.Auto"/>: costs an app that knows nothing of it nothing.</summary>
     public HostingMode Hosting { get; init; } = HostingMode.Auto;
+
+    public TrustConfig Trust { get; init; } = new();
+
+    /// <summary>Null: nobody is asked for newer releases.</summary>
+    public UpdateConfig? Update { get; init; }
 }
 
 /// <summary>Whether workers get a control channel, over which their connections can change hands.</summary>

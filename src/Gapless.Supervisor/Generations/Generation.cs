@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Gapless.Linux.Processes;
 using Gapless.Supervisor.Configuration;
+using Gapless.Supervisor.Generations.ErrorLines;
 using Gapless.Supervisor.Generations.Hosting;
 using Gapless.Supervisor.Journal;
 
@@ -14,6 +16,9 @@ internal enum GenerationState
     Live,
     Warm,
     Draining,
+
+    /// <summary>It stays to be looked at: nobody is sent to it, and what ends of it is not started again.</summary>
+    Failed,
 }
 
 /// <summary>One life of one release. Belongs to the service's loop.</summary>
@@ -29,7 +34,7 @@ internal sealed class Generation
         EnvironmentDigest = environmentDigest;
         Slot = slot;
         StartedAt = startedAt;
-        Workers = [.. Enumerable.Range(0, workers).Select(position => new Worker(position, slot))];
+        Workers = [.. Enumerable.Range(0, workers + config.Standby).Select(position => new Worker(position, slot) { IsStandby = position >= workers })];
     }
 
     public int Number { get; }
@@ -79,10 +84,32 @@ internal sealed class Generation
     /// <summary>What the processes that have ended had counted.</summary>
     public GenerationAccount Ended { get; set; } = GenerationAccount.Empty;
 
+    /// <summary>Of its workers with a control channel, those that have ended included.</summary>
+    public RecentRequests Requests { get; } = new();
+
+    /// <summary>Since this supervisor looks after it.</summary>
+    public MemoryHistory Memory { get; } = new();
+
+    /// <summary>As far as this supervisor has read what its workers print.</summary>
+    public RecentErrors Errors { get; } = new();
+
+    /// <summary>Null until its log is looked at for the first time.</summary>
+    public LogTail? Log { get; set; }
+
     /// <summary>Each ends when one process has ended and its last words are in <see cref="Ended"/>.</summary>
     public ImmutableArray<Task> Accounts { get; set; } = [];
 
     public GenerationAccount Account => Channels.Aggregate(Ended, (sum, channel) => sum.PlusRunning(channel.Counts));
+
+    /// <summary>Mean of the resident memory of the workers that serve, in bytes; null when none does.</summary>
+    public double? ResidentMemory
+    {
+        get
+        {
+            var measured = Workers.Where(w => w.State == WorkerState.Ready).Select(w => ProcessTable.ResidentMemory(w.Process!.Pid)).Where(b => b > 0).ToList();
+            return measured.Count == 0 ? null : measured.Average();
+        }
+    }
 
     public bool IsReady => Workers.All(w => w.State == WorkerState.Ready);
 

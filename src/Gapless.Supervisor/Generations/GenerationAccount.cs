@@ -7,19 +7,23 @@ namespace Gapless.Supervisor.Generations;
 /// <param name="Totals">Sums, but for the longest wait, which is the longest of all.</param>
 /// <param name="Processes">How many sent an account.</param>
 /// <param name="Unaccounted">How many ended without their final one.</param>
-internal sealed record GenerationAccount(WorkerCounts Totals, int Processes, int Unaccounted)
+/// <param name="Crashes">What became of the connections of those that died.</param>
+internal sealed record GenerationAccount(WorkerCounts Totals, int Processes, int Unaccounted, CrashAccount? Crashes = null)
 {
     public static GenerationAccount Empty { get; } = new(new WorkerCounts(), 0, 0);
 
     /// <summary>With a process that runs.</summary>
-    public GenerationAccount PlusRunning(WorkerCounts? counts) => counts is null ? this : new(Sum(Totals, counts), Processes + 1, Unaccounted);
+    public GenerationAccount PlusRunning(WorkerCounts? counts) => counts is null ? this : this with { Totals = Sum(Totals, counts), Processes = Processes + 1 };
 
     /// <summary>With a process that has ended; null: it never sent an account.</summary>
     public GenerationAccount PlusEnded(WorkerCounts? last) =>
         PlusRunning(last) with { Unaccounted = Unaccounted + (last is { Final: true } ? 0 : 1) };
 
     public GenerationAccount Plus(GenerationAccount other) =>
-        new(Sum(Totals, other.Totals), Processes + other.Processes, Unaccounted + other.Unaccounted);
+        new(Sum(Totals, other.Totals), Processes + other.Processes, Unaccounted + other.Unaccounted, CrashAccount.Sum(Crashes, other.Crashes));
+
+    /// <summary>With what was done for the connections of a process that died.</summary>
+    public GenerationAccount Plus(CrashAccount crash) => this with { Crashes = CrashAccount.Sum(Crashes, crash) };
 
     /// <summary>Null when nothing was counted.</summary>
     /// <param name="adopted">Connections that the generation which stays has taken over.</param>
@@ -31,7 +35,9 @@ internal sealed record GenerationAccount(WorkerCounts Totals, int Processes, int
         MovedBytes = Totals.MovedBytes,
         LongestWaitMs = Math.Round(Totals.LongestWaitMs, 3),
         ClosedPolitely = Totals.ClosedPolitely,
-        Cut = Totals.Cut,
+        Cut = Totals.Cut + (Crashes?.Cut ?? 0),
+        Rescued = Crashes?.Rescued ?? 0,
+        Answered503 = Crashes?.Answered503 ?? 0,
         RequestsStarted = Totals.RequestsStarted,
         RequestsFinished = Totals.RequestsFinished,
         RequestsFailed = Totals.RequestsFailed,

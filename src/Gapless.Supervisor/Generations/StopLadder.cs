@@ -6,7 +6,11 @@ namespace Gapless.Supervisor.Generations;
 internal static class StopLadder
 {
     /// <summary>Returns true when SIGKILL was needed.</summary>
-    public static async Task<bool> StopAsync(ProcessHandle process, TimeSpan timeout, TimeProvider clock)
+    /// <param name="process">To be ended.</param>
+    /// <param name="timeout">Between the two signals.</param>
+    /// <param name="clock">Of the timeout.</param>
+    /// <param name="saved">Ends after the process, when nothing of its session is needed any more; null: with it.</param>
+    public static async Task<bool> StopAsync(ProcessHandle process, TimeSpan timeout, TimeProvider clock, Task? saved = null)
     {
         var killed = false;
         process.Signal(Signals.Terminate);
@@ -25,6 +29,8 @@ internal static class StopLadder
             await process.Exited;
         }
 
+        if (saved is not null)
+            await saved;
         process.SignalSession(Signals.Kill);
         return killed;
     }

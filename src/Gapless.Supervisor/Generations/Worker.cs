@@ -1,4 +1,5 @@
 using Gapless.Linux.Processes;
+using Gapless.Supervisor.Generations.Salvage;
 
 namespace Gapless.Supervisor.Generations;
 
@@ -55,9 +56,30 @@ internal sealed class Worker
     /// <summary>Null: <c>hosting: off</c>. Lives on until the end of its process, whoever holds the place by then.</summary>
     public WorkerChannel? Channel { get; set; }
 
+    /// <summary>What it was told last of leading, and on which connection.</summary>
+    public (int Connection, bool MayLead)? LeadOrdered { get; set; }
+
+    /// <summary>It goes on starting: it was told what state there is for it.</summary>
+    public bool HasState { get; set; }
+
+    /// <summary>The place whose process has taken this one's state, as far as this supervisor saw it.</summary>
+    public Worker? StateWith { get; set; }
+
     public int Restarts { get; set; }
 
+    /// <summary>Has no share of new connections: it waits until it is needed.</summary>
+    public bool IsStandby { get; set; }
+
+    /// <summary>It stood by and has taken the share of this place over, whose process ended; until the next process is here.</summary>
+    public Worker? TakenOverBy { get; set; }
+
     public string? Text { get; set; }
+
+    /// <summary>Its process has ended, and what could be saved from it was. Nothing that it left in its session may be killed before.</summary>
+    public Task<Wreck> Ended { get; set; } = Task.FromResult(Wreck.Nothing);
+
+    /// <summary>Ends when everything that was saved from its process is in other hands.</summary>
+    public Task Rescue { get; set; } = Task.CompletedTask;
 
     public bool IsAlive => Process is { HasExited: false };
 
@@ -69,6 +91,10 @@ internal sealed class Worker
         Id = id;
         Process = process;
         Text = null;
+        LeadOrdered = null;
+        HasState = false;
+        StateWith = null;
+        TakenOverBy = null;
         State = ready ? WorkerState.Ready : WorkerState.Starting;
         _gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -3,6 +3,7 @@ using Gapless.Contract.Workers;
 using Gapless.Linux;
 using Gapless.Linux.Processes;
 using Gapless.Linux.Sockets;
+using Gapless.Supervisor.Generations.Salvage;
 
 namespace Gapless.Supervisor.Generations;
 
@@ -19,13 +20,12 @@ internal sealed class WorkerChannel : IDisposable
     /// <summary>Any local user can be refused; nobody may fill the journal that way.</summary>
     private const int MostRefusals = 5;
 
-    private static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AcceptPause = TimeSpan.FromSeconds(1);
 
     /// <summary>A process has ended: what it sent is here. Only a copy of its socket in a process outside its session can keep the connection open.</summary>
     private static readonly TimeSpan LastWordsLimit = TimeSpan.FromSeconds(1);
 
-    private readonly string _workerId;
+    private readonly Greeting _greeting;
     private readonly TimeProvider _clock;
     private readonly SeqPacketListener _listener;
     private readonly Lock _gate = new();
@@ -35,19 +35,36 @@ internal sealed class WorkerChannel : IDisposable
     private Action<ChannelSign> _report = _ => { };
     private Task _serving = Task.CompletedTask;
     private WorkerConnection? _current;
+    private WordFile? _words;
     private int _connections;
     private int _refusals;
     private volatile WorkerCounts? _counts;
+    private volatile WorkerHello? _hello;
 
     private WorkerChannel(string path, string workerId, SeqPacketListener listener, TimeProvider clock)
     {
-        (Path, _workerId, _listener, _clock) = (path, workerId, listener, clock);
+        (Path, _greeting, _listener, _clock) = (path, new Greeting(workerId, clock), listener, clock);
     }
 
     public string Path { get; }
 
     /// <summary>The worker's last account; null: it has sent none to this supervisor.</summary>
     public WorkerCounts? Counts => _counts;
+
+    /// <summary>The worker's first word on its latest connection; null: there was none.</summary>
+    public WorkerHello? Hello => _hello;
+
+    /// <summary>What it was asked about its state and has not answered.</summary>
+    public StateQuestions Questions { get; } = new();
+    /// <summary>What the worker writes down of its connections, for the case of its death; null: it does not. Owned by the channel.</summary>
+    public WordFile? Words
+    {
+        get
+        {
+            lock (_gate)
+                return _words;
+        }
+    }
 
     /// <summary>Number of the connection that is open now, counted from 1; 0: none. Orders given on an earlier one are void.</summary>
     public int Connection
@@ -113,7 +130,11 @@ internal sealed class WorkerChannel : IDisposable
     /// <summary>Orders the worker to give its connections to the other ends of these channels; none: to keep them. Returns at once; closes the descriptors.</summary>
     /// <param name="to">Generation that they go to.</param>
     /// <param name="ends">Of SOCK_SEQPACKET pairs.</param>
-    public void HandOver(int to, IReadOnlyList<FileDescriptor> ends) => Send(new HandOverOrder { To = to }, ends);
+    /// <param name="share">Of the worker's requests; 1: all connections.</param>
+    public void HandOver(int to, IReadOnlyList<FileDescriptor> ends, double share = 1) => Send(new HandOverOrder { To = to, Share = share }, ends);
+
+    /// <summary>Gives any other order. Returns at once; closes the descriptors. False: the worker is not connected.</summary>
+    public bool Order(WorkerOrder order, params IReadOnlyList<FileDescriptor> descriptors) => Send(order, descriptors);
 
     /// <summary>The process has ended: what it still said is read, then the socket goes.</summary>
     public async Task EndAsync()
@@ -138,21 +159,24 @@ internal sealed class WorkerChannel : IDisposable
         _ending.Cancel();
         _listener.Dispose();
         File.Delete(Path);
+        lock (_gate)
+            _words?.Dispose();
     }
 
-    private void Send(WorkerOrder order, IReadOnlyList<FileDescriptor> descriptors)
+    private bool Send(WorkerOrder order, IReadOnlyList<FileDescriptor> descriptors)
     {
         lock (_gate)
         {
             if (_current is not null)
             {
                 _current.Send(order, descriptors);
-                return;
+                return true;
             }
         }
 
         foreach (var descriptor in descriptors)
             descriptor.Dispose();
+        return false;
     }
 
     private async Task AcceptAsync()
@@ -217,7 +241,10 @@ internal sealed class WorkerChannel : IDisposable
             lock (_gate)
             {
                 if (_current == connection)
+                {
                     _current = null;
+                    Questions.Forget();
+                }
             }
         }
     }
@@ -225,35 +252,11 @@ internal sealed class WorkerChannel : IDisposable
     /// <summary>Makes the connection the worker's own. Returns why not.</summary>
     private async Task<string?> GreetAsync(WorkerConnection connection)
     {
-        if (!Belongs(connection.Pid))
-            return $"pid {connection.Pid} is no process of this worker";
-        using var limit = new CancellationTokenSource(HelloLimit, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _closed.Token);
-        WorkerReport? first;
-        try
-        {
-            first = await connection.ReceiveAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            return $"pid {connection.Pid} said nothing for {HelloLimit.TotalSeconds:0} s";
-        }
-        catch (JsonException error)
-        {
-            return $"pid {connection.Pid} sent something else than hello: {error.Message}";
-        }
-
-        return first switch
-        {
-            null => $"pid {connection.Pid} left without a word",
-            WorkerHello { Protocol: not WorkerHello.CurrentProtocol } hello => $"pid {connection.Pid} ({hello.Library}) speaks protocol {hello.Protocol}, this supervisor {WorkerHello.CurrentProtocol}",
-            WorkerHello hello when hello.WorkerId != _workerId => $"pid {connection.Pid} takes itself for worker {hello.WorkerId}",
-            WorkerHello => Admit(connection),
-            _ => $"pid {connection.Pid} did not say hello first",
-        };
+        var (hello, problem) = await _greeting.HearAsync(connection, _process!, _closed.Token);
+        return hello is null ? problem : Admit(connection, hello);
     }
 
-    private string? Admit(WorkerConnection connection)
+    private string? Admit(WorkerConnection connection, WorkerHello hello)
     {
         lock (_gate)
         {
@@ -265,9 +268,11 @@ internal sealed class WorkerChannel : IDisposable
                 if (before.Pid != connection.Pid)
                     return $"pid {connection.Pid} came while pid {before.Pid} is connected";
                 before.Dispose();
+                Questions.Forget();
             }
 
             _current = connection;
+            _hello = hello;
             _connections++;
             return null;
         }
@@ -279,11 +284,20 @@ internal sealed class WorkerChannel : IDisposable
         {
             try
             {
-                var report = await connection.ReceiveAsync(_closed.Token);
-                if (report is null)
+                if (await connection.ReceiveAsync(_closed.Token) is not { } received)
                     return;
-                if (report is WorkerCounts counts)
+                if (received.Report is WorkerCounts counts)
                     _counts = counts;
+                if (received.Report is WorkerMeasurements measurements)
+                    _report(new ChannelSign.Measured(measurements));
+                if (received.Report is LeadReport { Leads: var leads })
+                    _report(new ChannelSign.Leads(leads));
+                if (received.Report is StateReport state)
+                    OnState(state, received);
+                else if (received is { Report: WordsReport, Descriptors: [var file] })
+                    Keep(new WordFile(file));
+                else
+                    received.Dispose();
             }
             catch (JsonException)
             {
@@ -292,8 +306,24 @@ internal sealed class WorkerChannel : IDisposable
         }
     }
 
-    /// <summary>The command may be run by a shell that forks: any process of the worker's session is the worker.</summary>
-    private bool Belongs(int pid) => pid == _process!.Pid || ProcessTable.Read(pid)?.Session == _process.Pid;
+    private void OnState(StateReport report, ReceivedReport received)
+    {
+        if (Questions.Answer(report, received.Descriptors))
+            return;
+        if (report is StateExported exported && received.Descriptors is [var memory])
+            _report(new ChannelSign.StateLate(exported, memory));
+        else
+            received.Dispose();
+    }
+
+    private void Keep(WordFile words)
+    {
+        lock (_gate)
+        {
+            _words?.Dispose();
+            _words = words;
+        }
+    }
 
     private void Refuse(string why)
     {

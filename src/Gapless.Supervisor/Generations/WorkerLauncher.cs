@@ -12,7 +12,7 @@ internal static class WorkerLauncher
     /// <exception cref="Linux.LinuxException">The kernel refused: no such directory, no memory, no right to become the user.</exception>
     /// <exception cref="IOException">An environment file cannot be read.</exception>
     /// <exception cref="FormatException">An environment file has a bad line.</exception>
-    public static ProcessHandle Launch(string service, Generation generation, Worker worker, string id, string directory, string log, string keys, string notifySocket, string? controlSocket, IReadOnlyList<ListeningSocket> sockets)
+    public static ProcessHandle Launch(string service, Generation generation, Worker worker, string id, string directory, string log, StateDirectory state, string notifySocket, string? controlSocket, IReadOnlyList<ListeningSocket> sockets)
     {
         foreach (var socket in sockets)
             socket.ClearNonBlocking();
@@ -22,7 +22,7 @@ internal static class WorkerLauncher
         {
             Command = SpawnCommand.FromShell(generation.Config.Run),
             WorkingDirectory = directory,
-            Environment = Environment(service, generation, worker, id, keys, notifySocket, controlSocket),
+            Environment = Environment(service, generation, worker, id, state, notifySocket, controlSocket),
             Descriptors = [.. sockets.Select(s => s.Descriptor)],
             ListenFdNames = [.. generation.Config.Listen.Select(Name)],
             StdoutPath = log,
@@ -46,13 +46,14 @@ internal static class WorkerLauncher
         return all;
     }
 
-    private static Dictionary<string, string> Environment(string service, Generation generation, Worker worker, string id, string keys, string notifySocket, string? controlSocket)
+    private static Dictionary<string, string> Environment(string service, Generation generation, Worker worker, string id, StateDirectory state, string notifySocket, string? controlSocket)
     {
         var all = Environment(service, generation);
         all[WorkerEnvironment.WorkerId] = id;
         all[WorkerEnvironment.Worker] = worker.Position.ToString(CultureInfo.InvariantCulture);
         all[WorkerEnvironment.DrainSeconds] = generation.Config.Drain.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-        all.TryAdd(WorkerEnvironment.Keys, keys);
+        all.TryAdd(WorkerEnvironment.Keys, state.Keys(service));
+        all[WorkerEnvironment.Leader] = state.Leader(service);
         all["NOTIFY_SOCKET"] = notifySocket;
         if (controlSocket is not null)
             all[WorkerEnvironment.Control] = controlSocket;

@@ -5,6 +5,9 @@ internal abstract record WorkerSign
 {
     public sealed record Ready(string How) : WorkerSign;
 
+    /// <summary>Readiness failed that had passed before: a candidate is no good.</summary>
+    public sealed record Unready(string Detail) : WorkerSign;
+
     /// <summary>Start-up or liveness failed: the worker has to be replaced.</summary>
     public sealed record Sick(string Detail) : WorkerSign;
 

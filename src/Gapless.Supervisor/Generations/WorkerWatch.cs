@@ -39,20 +39,18 @@ internal sealed class WorkerWatch : IDisposable
 
     public string NotifySocket { get; }
 
-    /// <param name="ready">True: it was ready before this supervisor came; only liveness is watched.</param>
+    /// <param name="ready">True: it was ready before this supervisor came, and does not become it again.</param>
     /// <param name="report">Called from any thread.</param>
     public void Start(bool ready, Action<WorkerSign> report)
     {
         _report = report;
-        var health = ready
-            ? new HealthConfig { Liveness = _health.Liveness, Notify = true }
-            : _target is null ? new HealthConfig { Notify = true } : _health;
-        _monitor = new HealthMonitor(health, CheckAsync, OnTransition, _clock);
-        if (ready)
-            _monitor.NotifyReady();
-        _ = WatchAsync(_monitor);
+        _monitor = new HealthMonitor(_target is null ? new HealthConfig { Notify = true } : _health, CheckAsync, OnTransition, _clock);
+        _ = WatchAsync(_monitor, ready);
         _ = ListenAsync();
     }
+
+    /// <summary>No rollout depends on this worker's readiness any more.</summary>
+    public void Settle() => _monitor?.Settle();
 
     /// <summary>No more checks: the process was asked to go.</summary>
     public void Quiet() => _stop.Cancel();
@@ -64,11 +62,11 @@ internal sealed class WorkerWatch : IDisposable
         File.Delete(NotifySocket);
     }
 
-    private async Task WatchAsync(HealthMonitor monitor)
+    private async Task WatchAsync(HealthMonitor monitor, bool ready)
     {
         try
         {
-            await monitor.RunAsync(_stop.Token);
+            await (ready ? monitor.WatchAsync(_stop.Token) : monitor.RunAsync(_stop.Token));
         }
         catch (OperationCanceledException)
         {
@@ -103,6 +101,9 @@ internal sealed class WorkerWatch : IDisposable
         {
             case HealthState.Ready:
                 _report(new WorkerSign.Ready(transition.Detail));
+                break;
+            case HealthState.Unready:
+                _report(new WorkerSign.Unready(transition.Detail));
                 break;
             case HealthState.StartFailed or HealthState.Dead:
                 _report(new WorkerSign.Sick(transition.Detail));

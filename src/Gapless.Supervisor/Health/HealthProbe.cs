@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Gapless.Supervisor.Configuration;
 using Gapless.Supervisor.Health.Commands;
+using Gapless.Supervisor.Health.Grpc;
 using Gapless.Supervisor.Health.Http;
 
 namespace Gapless.Supervisor.Health;
@@ -8,7 +9,6 @@ namespace Gapless.Supervisor.Health;
 /// <summary>Carries out single checks. Stateless; any thread. Failures are results; only cancellation by the caller throws.</summary>
 public sealed class HealthProbe(TimeProvider time)
 {
-    private const int MostBodyShown = 300;
     private static readonly TimeSpan QueuePoll = TimeSpan.FromMilliseconds(5);
 
     private readonly CommandRunner _commands = new(time);
@@ -18,6 +18,7 @@ public sealed class HealthProbe(TimeProvider time)
     public Task<ProbeResult> CheckAsync(ProbeConfig probe, ProbeTarget target, CommandContext context, CancellationToken cancellationToken) => probe switch
     {
         { Http: { } http } => CheckHttpAsync(http, target, probe.Timeout, cancellationToken),
+        { Grpc: { } service } => CheckGrpcAsync(service, target, probe.Timeout, cancellationToken),
         { Command: { } command } => CheckCommandAsync(command, target, context, probe.Timeout, cancellationToken),
         _ => CheckTcpAsync(target, probe.Timeout, cancellationToken),
     };
@@ -31,7 +32,22 @@ public sealed class HealthProbe(TimeProvider time)
         async Task<ProbeResult> Exchange(Socket socket, CancellationToken cancel)
         {
             await using var stream = new NetworkStream(socket, ownsSocket: false);
-            return Judge(check, asked, await HttpExchange.SendAsync(stream, check, cancel));
+            return Expectations.Check(check, await HttpExchange.SendAsync(stream, check, cancel));
+        }
+    }
+
+    /// <summary>As <see cref="CheckHttpAsync"/>, for those who judge the answer themselves.</summary>
+    internal async Task<HttpReply> AskAsync(HttpCheck request, ProbeTarget target, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        HttpAnswer? answer = null;
+        ProbeResult result = await WithinAsync($"{request.Method} {request.Path}", target, timeout, Exchange, cancellationToken);
+        return new HttpReply(answer, result.Detail);
+
+        async Task<ProbeResult> Exchange(Socket socket, CancellationToken cancel)
+        {
+            await using var stream = new NetworkStream(socket, ownsSocket: false);
+            answer = await HttpExchange.SendAsync(stream, request, cancel);
+            return new ProbeResult(true, "");
         }
     }
 
@@ -40,6 +56,18 @@ public sealed class HealthProbe(TimeProvider time)
         using LoopbackRelay? relay = target.AnyToolReachesIt ? null : LoopbackRelay.Start(target);
         CommandEnd end = await _commands.RunAsync(command, context, relay?.CommandTarget ?? target.CommandTarget, timeout, cancellationToken);
         return new ProbeResult(end.Succeeded, $"'{command}' {end}");
+    }
+
+    private Task<ProbeResult> CheckGrpcAsync(string service, ProbeTarget target, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        string asked = GrpcHealth.Describe(service);
+        return WithinAsync(asked, target, timeout, Exchange, cancellationToken);
+
+        async Task<ProbeResult> Exchange(Socket socket, CancellationToken cancel)
+        {
+            await using var stream = new NetworkStream(socket, ownsSocket: false);
+            return await GrpcHealth.CheckAsync(stream, service, cancel);
+        }
     }
 
     private Task<ProbeResult> CheckTcpAsync(ProbeTarget target, TimeSpan timeout, CancellationToken cancellationToken)
@@ -82,6 +110,10 @@ public sealed class HealthProbe(TimeProvider time)
         {
             return Failed(e.Message);
         }
+        catch (HttpRequestException e)
+        {
+            return Failed(e.GetBaseException() is SocketException inner ? Words(inner) : $"spoke no HTTP/2 without TLS: {e.GetBaseException().Message}");
+        }
         catch (SocketException e)
         {
             return Failed(Words(e));
@@ -92,21 +124,6 @@ public sealed class HealthProbe(TimeProvider time)
         }
 
         ProbeResult Failed(string why) => new(false, $"{asked} ({target.Display}): {why}");
-    }
-
-    private static ProbeResult Judge(HttpCheck check, string asked, HttpAnswer answer)
-    {
-        string shown = answer.Body.Length == 0 ? "" : ": " + Excerpt.Of(answer.Body, MostBodyShown);
-        bool status = check.Status is { } expected ? answer.Status == expected : answer.Status is >= 200 and <= 399;
-        if (!status)
-        {
-            string wanted = check.Status?.ToString() ?? "a status of 200 to 399";
-            return new ProbeResult(false, $"{asked} answered '{Excerpt.Of(answer.StatusLine, 80)}' instead of {wanted}{shown}");
-        }
-
-        return check.Body is not null && !answer.Body.Contains(check.Body, StringComparison.Ordinal)
-            ? new ProbeResult(false, $"{asked} answered '{Excerpt.Of(answer.StatusLine, 80)}', but without \"{check.Body}\" in the body{shown}")
-            : new ProbeResult(true, $"{asked} answered '{Excerpt.Of(answer.StatusLine, 80)}'");
     }
 
     private static string Words(SocketException error) => error.SocketErrorCode switch

@@ -12,6 +12,9 @@ public enum HealthState
     /// <summary>Ready for traffic; liveness is being asked from now on.</summary>
     Ready,
 
+    /// <summary>It was ready, and the readiness probe fails. Reported at most once; liveness is asked on.</summary>
+    Unready,
+
     /// <summary>The start-up or the readiness probe failed as often as its configuration allows. Final.</summary>
     StartFailed,
 

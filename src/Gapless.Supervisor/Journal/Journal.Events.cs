@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Gapless.Contract;
+using Gapless.Supervisor.Alerts;
+using Microsoft.Data.Sqlite;
 
 namespace Gapless.Supervisor.Journal;
 
@@ -10,6 +12,17 @@ internal sealed partial class Journal
     private long _lastEventId;
 
     public long LastEventId => Interlocked.Read(ref _lastEventId);
+
+    /// <summary>An event that people are to hear of.</summary>
+    public EventRecord Append(AlertNote alert, string kind, string text, string? service, long? rollout, int? generation, int? worker) => Together(() =>
+    {
+        var record = Append(kind, text, service, rollout, generation, worker);
+        if (!IsAlertWanted(alert.Kind, service))
+            return record;
+        Execute("INSERT INTO alerts VALUES ($event, $kind, $title)", ("$event", record.Id), ("$kind", alert.Kind.ToString()), ("$title", alert.Title));
+        AlertWritten?.Invoke();
+        return record;
+    });
 
     public EventRecord Append(string kind, string text, string? service = null, long? rollout = null, int? generation = null, int? worker = null, string? actor = null)
     {
@@ -27,11 +40,13 @@ internal sealed partial class Journal
                 Text = text,
                 Actor = actor,
             };
+            record = record with { Hash = EventChain.Next(_head, record) };
             Execute(
-                "INSERT INTO events VALUES ($id, $time, $service, $rollout, $generation, $worker, $kind, $text, $actor)",
+                "INSERT INTO events (id, time, service, rollout, generation, worker, kind, text, actor, hash) VALUES ($id, $time, $service, $rollout, $generation, $worker, $kind, $text, $actor, $hash)",
                 ("$id", record.Id), ("$time", record.Time.ToUnixTimeMilliseconds()), ("$service", service), ("$rollout", rollout),
-                ("$generation", generation), ("$worker", worker), ("$kind", kind), ("$text", text), ("$actor", actor));
+                ("$generation", generation), ("$worker", worker), ("$kind", kind), ("$text", text), ("$actor", actor), ("$hash", record.Hash));
             _lastEventId = record.Id;
+            _head = record.Hash;
             foreach (var follower in _followers)
                 follower.TryWrite(record);
             return record;
@@ -39,20 +54,23 @@ internal sealed partial class Journal
     }
 
     public IReadOnlyList<EventRecord> Events(long after, string? service, int limit) => Query(
-        "SELECT id, time, service, rollout, generation, worker, kind, text, actor FROM events WHERE id > $after AND ($service IS NULL OR service = $service) ORDER BY id LIMIT $limit",
-        row => new EventRecord
-        {
-            Id = row.GetInt64(0),
-            Time = Time(row, 1),
-            Service = TextOrNull(row, 2),
-            Rollout = LongOrNull(row, 3),
-            Generation = IntOrNull(row, 4),
-            Worker = IntOrNull(row, 5),
-            Kind = row.GetString(6),
-            Text = row.GetString(7),
-            Actor = TextOrNull(row, 8),
-        },
+        "SELECT id, time, service, rollout, generation, worker, kind, text, actor, hash FROM events WHERE id > $after AND ($service IS NULL OR service = $service) ORDER BY id LIMIT $limit",
+        ReadEvent,
         ("$after", after), ("$service", service), ("$limit", limit));
+
+    private static EventRecord ReadEvent(SqliteDataReader row) => new()
+    {
+        Id = row.GetInt64(0),
+        Time = Time(row, 1),
+        Service = TextOrNull(row, 2),
+        Rollout = LongOrNull(row, 3),
+        Generation = IntOrNull(row, 4),
+        Worker = IntOrNull(row, 5),
+        Kind = row.GetString(6),
+        Text = row.GetString(7),
+        Actor = TextOrNull(row, 8),
+        Hash = TextOrNull(row, 9),
+    };
 
     /// <summary>What has happened since <paramref name="after"/>, then what happens, each event once and in order.</summary>
     public async IAsyncEnumerable<EventRecord> FollowAsync(long after, string? service, [EnumeratorCancellation] CancellationToken cancellationToken)

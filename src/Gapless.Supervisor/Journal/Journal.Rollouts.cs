@@ -12,6 +12,10 @@ internal sealed record PhaseStart(string Phase, DateTimeOffset At);
 /// <param name="FromRelease">Release that was live when it began.</param>
 internal sealed record RolloutRecord(string Service, RolloutState State, ImmutableArray<PhaseStart> Timeline, string? FromRelease);
 
+/// <summary>A release that failed. <paramref name="Reason"/> is the evidence.</summary>
+/// <param name="Rollout">The newest one to it.</param>
+internal sealed record ReleaseRejection(string Reason, long? Rollout, DateTimeOffset? At);
+
 internal sealed partial class Journal
 {
     public long NextRolloutId() => Scalar("SELECT coalesce(max(id), 0) + 1 FROM rollouts");
@@ -72,6 +76,21 @@ internal sealed partial class Journal
     public IReadOnlyDictionary<string, string> RejectedReleases(string service) => Query(
         "SELECT id, rejected FROM releases WHERE service = $service AND rejected IS NOT NULL",
         row => (Id: row.GetString(0), Reason: row.GetString(1)), ("$service", service)).ToDictionary(r => r.Id, r => r.Reason);
+
+    /// <summary>Why and when a release was rejected; null: it was not.</summary>
+    public ReleaseRejection? Rejection(string service, string id) => Query(
+        """
+        SELECT r.rejected, o.id, coalesce(o.ended, o.started) FROM releases r
+        LEFT JOIN rollouts o ON o.id = (SELECT max(id) FROM rollouts WHERE service = $service AND to_release = $id)
+        WHERE r.service = $service AND r.id = $id AND r.rejected IS NOT NULL
+        """,
+        row => new ReleaseRejection(row.GetString(0), LongOrNull(row, 1), row.IsDBNull(2) ? null : Time(row, 2)),
+        ("$service", service), ("$id", id)).FirstOrDefault();
+
+    /// <summary>How the newest rollout to a release ended; null: there was none.</summary>
+    public RolloutInfo? LastRolloutTo(string service, string release) => Query(
+        "SELECT id, service, started, ended, kind, from_release, to_release, outcome, reason, actor, receipt FROM rollouts WHERE service = $service AND to_release = $release ORDER BY id DESC LIMIT 1",
+        ReadRollout, ("$service", service), ("$release", release)).FirstOrDefault();
 
     private static RolloutInfo ReadRollout(SqliteDataReader row) => new(
         row.GetInt64(0), row.GetString(1), Time(row, 2), row.IsDBNull(3) ? null : Time(row, 3), row.GetString(4),

@@ -24,8 +24,10 @@ internal sealed partial class Journal : IDisposable
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         connection.Open();
         var journal = new Journal(connection, clock);
-        journal.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;");
+        journal.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -256;");
         journal.Execute(JournalSchema.Tables);
+        journal.ProvideChain();
+        journal._head = journal.Query("SELECT hash FROM events ORDER BY id DESC LIMIT 1", row => TextOrNull(row, 0)).FirstOrDefault() ?? "";
         journal._lastEventId = journal.Scalar("SELECT coalesce(max(id), 0) FROM events");
         return journal;
     }

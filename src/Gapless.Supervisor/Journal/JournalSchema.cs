@@ -6,7 +6,7 @@ internal static class JournalSchema
     public const string Tables = """
         CREATE TABLE IF NOT EXISTS events (
             id INTEGER PRIMARY KEY, time INTEGER NOT NULL, service TEXT, rollout INTEGER, generation INTEGER, worker INTEGER,
-            kind TEXT NOT NULL, text TEXT NOT NULL, actor TEXT);
+            kind TEXT NOT NULL, text TEXT NOT NULL, actor TEXT, hash TEXT);
         CREATE INDEX IF NOT EXISTS events_of_service ON events (service, id);
         CREATE TABLE IF NOT EXISTS configs (digest TEXT PRIMARY KEY, text TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS services (
@@ -24,5 +24,11 @@ internal static class JournalSchema
         CREATE INDEX IF NOT EXISTS rollouts_of_service ON rollouts (service, id);
         CREATE TABLE IF NOT EXISTS releases (
             service TEXT NOT NULL, id TEXT NOT NULL, label TEXT, rejected TEXT, PRIMARY KEY (service, id));
+        CREATE TABLE IF NOT EXISTS packages (
+            service TEXT NOT NULL, digest TEXT NOT NULL, release TEXT NOT NULL, version TEXT NOT NULL, counter INTEGER NOT NULL, proven INTEGER NOT NULL,
+            time INTEGER NOT NULL, PRIMARY KEY (service, digest));
+        CREATE TABLE IF NOT EXISTS alerts (event INTEGER PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS alert_sends (alert INTEGER NOT NULL, target TEXT NOT NULL, failures INTEGER NOT NULL, PRIMARY KEY (alert, target));
+        CREATE TABLE IF NOT EXISTS feeds (service TEXT NOT NULL, url TEXT NOT NULL, counter INTEGER NOT NULL, PRIMARY KEY (service, url));
         """;
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Gapless.Linux;
 using Gapless.Linux.Files;
+using Gapless.Supervisor.Releases.Packages;
 using Gapless.Supervisor.Releases.Staging;
 using Gapless.Supervisor.Releases.Storage;
 
@@ -62,11 +63,12 @@ public sealed class ReleaseStore
     /// <summary>The directory that the shared paths of a service lead to.</summary>
     public string SharedDirectory(string service) => Path.Combine(_root, service, "shared");
 
-    /// <summary>Copies a directory or an archive (tar, tar.gz, zip) into the store. Everything in an archive is the release, a single top-level directory too.</summary>
+    /// <summary>Copies a directory, a package or another archive (tar, tar.gz, zip) into the store. Everything in an archive is the release, a single top-level directory too.</summary>
     /// <param name="source">Absolute path.</param>
     /// <param name="owner">Null: the supervisor's own user. Anything else needs root.</param>
     /// <param name="sharedPaths">In the form of the configuration.</param>
     /// <exception cref="ReleaseException">The store is as it was before.</exception>
+    /// <exception cref="ReleaseRefusedException">A package that was altered. The store is as it was before.</exception>
     /// <exception cref="OperationCanceledException">The store is as it was before.</exception>
     public Task<StoredRelease> AddAsync(
         string service,
@@ -75,7 +77,19 @@ public sealed class ReleaseStore
         IReadOnlyList<string> sharedPaths,
         string? label,
         CancellationToken cancellationToken) =>
-        Task.Run(() => Add(service, source, owner, sharedPaths, label, cancellationToken), cancellationToken);
+        AddAsync(service, source, owner, sharedPaths, label, _ => { }, cancellationToken);
+
+    /// <param name="label">Null: a package's own version.</param>
+    /// <param name="admit">Called before anything is copied: with the package that it is, or with null; throws to refuse it.</param>
+    internal Task<StoredRelease> AddAsync(
+        string service,
+        string source,
+        FileOwner? owner,
+        IReadOnlyList<string> sharedPaths,
+        string? label,
+        Action<PackageReader?> admit,
+        CancellationToken cancellationToken) =>
+        Task.Run(() => Add(service, source, owner, sharedPaths, label, admit, cancellationToken), cancellationToken);
 
     /// <summary>Newest first.</summary>
     public ImmutableArray<StoredRelease> List(string service)
@@ -148,7 +162,7 @@ public sealed class ReleaseStore
         return surplus;
     }
 
-    private StoredRelease Add(string service, string source, FileOwner? owner, IReadOnlyList<string> sharedPaths, string? label, CancellationToken cancellationToken)
+    private StoredRelease Add(string service, string source, FileOwner? owner, IReadOnlyList<string> sharedPaths, string? label, Action<PackageReader?> admit, CancellationToken cancellationToken)
     {
         string staging = Path.Combine(_root, service, StagingPrefix + RandomName());
         try
@@ -157,11 +171,12 @@ public sealed class ReleaseStore
             var area = new StagingArea(staging, sharedPaths, owner, cancellationToken);
             if (Directory.Exists(source))
             {
+                Receive(null);
                 DirectorySource.CopyInto(area, source);
             }
             else if (File.Exists(source))
             {
-                ArchiveSource.CopyInto(area, source);
+                ArchiveSource.CopyInto(area, source, Receive);
             }
             else
             {
@@ -187,6 +202,12 @@ public sealed class ReleaseStore
         finally
         {
             Trees.Delete(staging);
+        }
+
+        void Receive(PackageReader? package)
+        {
+            admit(package);
+            label ??= package?.Manifest.Version;
         }
     }
 

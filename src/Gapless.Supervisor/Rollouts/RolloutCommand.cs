@@ -33,8 +33,17 @@ public abstract record RolloutCommand
     /// <summary>Let the old generation finish and end; answers Drained.</summary>
     public sealed record DrainPrevious : RolloutCommand;
 
-    /// <summary>Give the old generation all new connections at once, then let the candidate finish and end; answers CandidateGone.</summary>
+    /// <summary>Give the old generation all new connections at once; answers Returned.</summary>
     public sealed record GoBack : RolloutCommand;
+
+    /// <summary>Let the candidate that failed stay without connections; answers KeepElapsed after this time.</summary>
+    public sealed record KeepFailed(TimeSpan Time) : RolloutCommand;
+
+    /// <summary>Let the candidate finish and end; answers CandidateGone.</summary>
+    public sealed record EndCandidate : RolloutCommand;
+
+    /// <summary>Leave the shares as they are, start the candidate's workers that have ended, answer those who wait.</summary>
+    public sealed record Freeze : RolloutCommand;
 
     /// <summary>Recreate: start the old release again in the candidate's slot; answers Restored.</summary>
     public sealed record Restore : RolloutCommand;

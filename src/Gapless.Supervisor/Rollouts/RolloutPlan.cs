@@ -29,8 +29,14 @@ public sealed record RolloutPlan
 
     public required RolloutKind Kind { get; init; }
 
-    /// <summary>Directory or archive to stage; null when <see cref="Release"/> is in the store already.</summary>
+    /// <summary>Directory, archive or URL to stage; null when <see cref="Release"/> is in the store already.</summary>
     public string? Source { get; init; }
+
+    /// <summary>SHA-256 that the file at <see cref="Source"/> must have; null: any.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>Also a release that was rejected.</summary>
+    public bool Force { get; init; }
 
     /// <summary>Release id; null until staged.</summary>
     public string? Release { get; init; }
@@ -48,9 +54,24 @@ public sealed record RolloutPlan
 
     public required ImmutableArray<RolloutStep> Steps { get; init; }
 
+    /// <summary>A step ends when the evidence is enough for the next one; its hold is only the longest that it waits.</summary>
+    public bool ByEvidence { get; init; }
+
+    /// <summary>When a step by evidence has waited in vain.</summary>
+    public QuietAction WhenQuiet { get; init; }
+
     public TimeSpan Within { get; init; }
 
     public TimeSpan KeepWarm { get; init; }
+
+    /// <summary>How long a candidate that failed stays, without connections, to be looked at.</summary>
+    public TimeSpan KeepFailed { get; init; }
+
+    /// <summary>The old version does not read what the candidate writes: once it has had traffic there is no way back but by force.</summary>
+    public bool OneWay { get; init; }
+
+    /// <summary>Somebody has promoted it though it had failed: it is judged no more.</summary>
+    public bool Insisted { get; init; }
 
     public RolloutStrategy Strategy { get; init; }
 

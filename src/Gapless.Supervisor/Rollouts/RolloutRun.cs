@@ -28,11 +28,34 @@ internal sealed class RolloutRun
 
     public string? FromRelease { get; }
 
+    /// <summary>When the phase began that it is in.</summary>
+    public DateTimeOffset Since => _timeline[^1].At;
+
+    /// <summary>The end of what is under way by the clock: of the time in which the old version is ready to take over, or the failed one is there to be looked at.</summary>
+    public DateTimeOffset? Until => State switch
+    {
+        RolloutState.Warm => Since + Plan.KeepWarm,
+        RolloutState.Keeping => Since + Plan.KeepFailed,
+        _ => null,
+    };
+
+    /// <summary>Where a candidate that failed can be looked at, and until when.</summary>
+    public KeptCandidate? Kept { get; set; }
+
     public int Relieved { get; set; }
 
     public int Killed { get; set; }
 
     public double? RevertSeconds { get; set; }
+
+    /// <summary>Null: there was nothing to compare the candidate with.</summary>
+    public Trial? Trial { get; set; }
+
+    /// <summary>The candidate is as fast as it will be: the compiler and the caches are through with what users ask.</summary>
+    public bool IsWarm { get; set; }
+
+    /// <summary>When the old version had all new connections again.</summary>
+    public DateTimeOffset? ReturnedAt { get; set; }
 
     /// <summary>Cancelled when the phase that started it is left.</summary>
     public CancellationTokenSource? Timer { get; set; }
@@ -46,8 +69,11 @@ internal sealed class RolloutRun
     /// <summary>Ends when the outcome for users is certain: promoted and drained or kept warm, or reverted.</summary>
     public Task<CommandResult> Settled => _settled.Task;
 
-    /// <summary>Rejected because it failed, and not because somebody asked.</summary>
-    public bool FailedByItself { get; set; }
+    /// <summary>Nothing was tried: the release was not let in.</summary>
+    public bool IsRefused { get; set; }
+
+    /// <summary>What the preflight refused it for; empty: it did not.</summary>
+    public ImmutableArray<Finding> Refusals { get; set; } = [];
 
     public void Enter(RolloutState state, DateTimeOffset now)
     {
@@ -92,8 +118,15 @@ internal sealed class RolloutRun
         {
             Rollout = Plan.Id,
             Service = service,
-            Outcome = State is RolloutState.Reverted or RolloutState.Reverting or RolloutState.Restoring ? "reverted" : "done",
-            Reason = (State as RolloutState.Reverted)?.Reason,
+            Outcome = State switch
+            {
+                RolloutState.Reverted or RolloutState.Reverting or RolloutState.Keeping or RolloutState.Restoring => "reverted",
+                RolloutState.Frozen => "frozen",
+                _ => "done",
+            },
+            Reason = ReasonOf(State),
+            RollbackUntil = State is RolloutState.Warm ? Until : null,
+            Kept = State is RolloutState.Keeping ? Kept : null,
             FromRelease = FromRelease,
             ToRelease = Plan.Release ?? "",
             FromGeneration = Plan.From,
@@ -104,9 +137,20 @@ internal sealed class RolloutRun
             Relieved = Relieved,
             Killed = Killed,
             Connections = _left.ToReceipt(_adopted),
+            Judge = Trial?.ToReport(now, ReturnedAt),
             Notes = [.. _notes],
         };
     }
+
+    /// <summary>Why it went back, or stays where it is; null: it does neither.</summary>
+    public static string? ReasonOf(RolloutState state) => state switch
+    {
+        RolloutState.Reverting s => s.Reason,
+        RolloutState.Reverted s => s.Reason,
+        RolloutState.Keeping s => s.Reason,
+        RolloutState.Frozen s => s.Reason,
+        _ => null,
+    };
 
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);
 }

@@ -12,7 +12,9 @@ namespace Gapless.Supervisor.Rollouts;
 [JsonDerivedType(typeof(Promoting), "promoting")]
 [JsonDerivedType(typeof(Warm), "warm")]
 [JsonDerivedType(typeof(Draining), "draining")]
+[JsonDerivedType(typeof(Frozen), "frozen")]
 [JsonDerivedType(typeof(Reverting), "reverting")]
+[JsonDerivedType(typeof(Keeping), "kept")]
 [JsonDerivedType(typeof(Restoring), "restoring")]
 [JsonDerivedType(typeof(Done), "done")]
 [JsonDerivedType(typeof(Reverted), "reverted")]
@@ -29,6 +31,10 @@ public abstract record RolloutState(RolloutPlan Plan)
     /// <summary>The candidate is the live generation now.</summary>
     [JsonIgnore]
     public virtual bool Promoted => false;
+
+    /// <summary>Which version users have is certain, and another rollout may begin; what is left of this one is over then.</summary>
+    [JsonIgnore]
+    public virtual bool Settled => Promoted;
 
     /// <summary>Accepted, nothing done yet.</summary>
     public sealed record Created(RolloutPlan Plan) : RolloutState(Plan)
@@ -93,10 +99,25 @@ public abstract record RolloutState(RolloutPlan Plan)
         public override bool Promoted => true;
     }
 
+    /// <summary>It failed, and the old version cannot live with what the candidate has written: the shares stay as they are, and a person decides.</summary>
+    /// <param name="Step">Whose share the candidate has.</param>
+    public sealed record Frozen(RolloutPlan Plan, int Step, string Reason) : RolloutState(Plan)
+    {
+        public override string Phase => "frozen";
+    }
+
     /// <summary>The old generation has all new connections again; the candidate finishes its work and ends.</summary>
     public sealed record Reverting(RolloutPlan Plan, string Reason) : RolloutState(Plan)
     {
         public override string Phase => "reverting";
+    }
+
+    /// <summary>The old generation has all connections again; the candidate stays for a while, to be looked at.</summary>
+    public sealed record Keeping(RolloutPlan Plan, string Reason) : RolloutState(Plan)
+    {
+        public override string Phase => "kept";
+
+        public override bool Settled => true;
     }
 
     /// <summary>Recreate: the old release starts again; requests wait in the queue.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Gapless.Linux;
-using Gapless.Linux.Sockets;
 using Gapless.Supervisor.Generations;
 
 namespace Gapless.Supervisor.Services;
@@ -14,11 +13,18 @@ internal sealed class HandOver
     private readonly Dictionary<Worker, string> _ordered = [];
     private long _adoptedBefore;
 
-    public HandOver(Generation from, ImmutableArray<Worker> givers)
+    /// <param name="from">Leaves.</param>
+    /// <param name="givers">Those of its workers that leave.</param>
+    /// <param name="isEarly">See <see cref="IsEarly"/>.</param>
+    public HandOver(Generation from, ImmutableArray<Worker> givers, bool isEarly = false)
     {
         From = from;
         Givers = givers;
+        IsEarly = isEarly;
     }
+
+    /// <summary>Begun when the next generation got all new connections, and not only when this one leaves: its state moves then, and requests must find it where they are.</summary>
+    public bool IsEarly { get; }
 
     public Generation From { get; }
 
@@ -38,8 +44,10 @@ internal sealed class HandOver
     /// <exception cref="LinuxException">No descriptors are left. Those who got no order keep their connections and end them politely.</exception>
     public bool Give(Generation? heir)
     {
-        ImmutableArray<Worker> takers = heir is null ? [] : [.. heir.Workers.Where(w => w is { State: WorkerState.Ready, Channel.Connection: > 0 } && !Givers.Contains(w))];
+        ImmutableArray<Worker> takers = heir is null ? [] : [.. heir.Workers.Where(w => w is { State: WorkerState.Ready, IsStandby: false, Channel.Connection: > 0 } && !Givers.Contains(w))];
         var ids = string.Join(' ', takers.Select(t => t.Id));
+        // A newer generation has taken nothing over before: this holds for a supervisor that comes in the middle as well. Of any other it is read before the orders go out: it may take at once.
+        var adoptedBefore = heir is null || heir.Number > From.Number ? 0 : heir.Account.Totals.Adopted;
         var given = false;
         foreach (var giver in Givers.Where(g => g is { Process: not null, Channel.Connection: > 0 }))
         {
@@ -48,7 +56,7 @@ internal sealed class HandOver
             var former = _ordered.GetValueOrDefault(giver);
             if (order == former || (takers.IsEmpty && former is null))
                 continue;
-            Introduce(giver, takers, heir?.Number ?? 0);
+            Introduction.Make(giver, From.Number, takers, heir?.Number ?? 0);
             _ordered[giver] = order;
             given = true;
         }
@@ -56,29 +64,7 @@ internal sealed class HandOver
         if (!given || takers.IsEmpty || heir == To)
             return false;
         To = heir;
-        // A newer generation has taken nothing over before: this holds for a supervisor that comes in the middle as well.
-        _adoptedBefore = heir!.Number > From.Number ? 0 : heir.Account.Totals.Adopted;
+        _adoptedBefore = adoptedBefore;
         return true;
-    }
-
-    private void Introduce(Worker giver, ImmutableArray<Worker> takers, int to)
-    {
-        var ends = new List<FileDescriptor>(takers.Length);
-        try
-        {
-            foreach (var taker in takers)
-            {
-                var (near, far) = SeqPacketChannel.Pair();
-                ends.Add(far.Descriptor);
-                taker.Channel!.Adopt(From.Number, near.Descriptor);
-            }
-        }
-        catch
-        {
-            ends.ForEach(e => e.Dispose());
-            throw;
-        }
-
-        giver.Channel!.HandOver(to, ends);
     }
 }

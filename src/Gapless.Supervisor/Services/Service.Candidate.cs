@@ -1,6 +1,7 @@
 using Gapless.Supervisor.Configuration;
 using Gapless.Supervisor.Generations;
 using Gapless.Supervisor.Health;
+using Gapless.Supervisor.Releases;
 using Gapless.Supervisor.Rollouts;
 
 namespace Gapless.Supervisor.Services;
@@ -10,8 +11,18 @@ internal sealed partial class Service
 {
     private async Task<RolloutEvent?> StageAsync(RolloutRun run, string source, CancellationToken token)
     {
-        var stored = await StoreAsync(source, run.Plan.Label, token);
-        return new RolloutEvent.Staged(stored.Id.Value, IsLive: _status.Generations.Any(g => g.State == "live" && g.Release == stored.Id.Value));
+        try
+        {
+            var stored = await _intake.TakeAsync(new IntakeOrder(_config, source, run.Plan.Digest, run.Plan.Label, run.Plan.Force), token);
+            var isLive = _status.Generations.Any(g => g.State == "live" && g.Release == stored.Id.Value);
+            if (!isLive && await PreflightAsync(run, stored, source) is { } refusal)
+                return refusal;
+            return new RolloutEvent.Staged(stored.Id.Value, stored.Label, isLive, await _loop.InvokeAsync(() => IsOneWay(stored.Id.Value)));
+        }
+        catch (ReleaseRefusedException refused)
+        {
+            return new RolloutEvent.Refused(refused.Message);
+        }
     }
 
     private void MakeRoomFor(RolloutRun run)
@@ -28,7 +39,8 @@ internal sealed partial class Service
     private async Task<RolloutEvent?> StartCandidateAsync(RolloutRun run, CancellationToken token)
     {
         var candidate = await _loop.InvokeAsync(() => CandidateOrNew(run));
-        if (await HooksAsync(run, HookPoint.BeforeStart, candidate, token) is { } failure)
+        // A supervisor that comes in the middle finds workers that were started after the hook: a migration is not run beside them again.
+        if (!await _loop.InvokeAsync(() => candidate.Workers.Any(w => w.Process is not null)) && await HooksAsync(run, HookPoint.BeforeStart, candidate, token) is { } failure)
             return failure;
 
         await _loop.InvokeAsync(() =>
@@ -45,7 +57,7 @@ internal sealed partial class Service
     /// <summary>Every worker of the candidate is ready: on to the proof.</summary>
     private void ConsiderReady(Generation generation)
     {
-        if (_rollout is not { } run || !generation.IsReady)
+        if (_rollout is not { } run || !generation.IsReady || generation.Workers.Any(AwaitsState))
             return;
         if (run.State is RolloutState.Starting && run.Plan.To == generation.Number)
         {
@@ -69,35 +81,50 @@ internal sealed partial class Service
         foreach (var (address, _) in targets.Where(t => t.Target is null))
             run.Note($"{address} is shared with the old version: the candidate was not proved on it before it had traffic");
 
+        return await SmokeAsync(run, candidate, targets.Select(t => t.Target).FirstOrDefault(t => t is not null), token)
+            ?? (RolloutEvent?)await WarmUpAsync(run, candidate, token)
+            ?? new RolloutEvent.Proved();
+    }
+
+    /// <summary>Null: nothing speaks against the candidate.</summary>
+    private async Task<RolloutEvent.Failed?> SmokeAsync(RolloutRun run, Generation candidate, ProbeTarget? target, CancellationToken token)
+    {
         if (_config.Smoke.IsEmpty)
-            return new RolloutEvent.Proved();
-        if (targets.Select(t => t.Target).FirstOrDefault(t => t is not null) is not { } target)
+            return null;
+        if (target is null)
         {
             run.Note("no smoke test was run: the candidate cannot be reached apart from the old version");
-            return new RolloutEvent.Proved();
+            return null;
         }
 
         var result = await new SmokeRunner(Clock).RunAsync(_config.Smoke, target, CommandContextOf(candidate), token);
-        return result.Passed ? new RolloutEvent.Proved() : new RolloutEvent.Failed($"{result.Detail}{LastWords(candidate)}");
+        return result.Passed ? null : new RolloutEvent.Failed($"{result.Detail}{LastWords(candidate)}");
     }
 
     private async Task<RolloutEvent?> ShiftAsync(RolloutRun run, int weight, CancellationToken token)
     {
         var candidate = Candidate(run);
         var first = run.State is RolloutState.Shifting { Step: 0 };
-        if (first && await HooksAsync(run, HookPoint.BeforeShift, candidate, token) is { } failure)
-            return failure;
+        if (first && await HooksAsync(run, HookPoint.BeforeShift, candidate, token) is RolloutEvent.Failed failure)
+            return failure with { BeforeTraffic = true };
 
+        var move = weight == RolloutStep.Whole ? await ExpectStateAsync(Previous(run), candidate) : null;
+        var shifted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await _loop.InvokeAsync(() =>
         {
             if (token.IsCancellationRequested)
                 return;
             candidate.State = GenerationState.Candidate;
             Share(Previous(run), candidate, Previous(run) is null ? RolloutStep.Whole : weight);
+            if (move is not null)
+                BeginStateMove(move, shifted.Task);
         });
         if (await EnforceSplitAsync(token) is { } problem)
             return new RolloutEvent.Failed(problem);
         await _loop.InvokeAsync(() => Note("traffic.shifted", $"{weight / 100m:0.##} % of new connections go to generation {candidate.Number}", candidate));
+        shifted.SetResult();
+        if (move is not null && await _stateMove is { } stuck)
+            return new RolloutEvent.Failed(stuck);
         if (weight == RolloutStep.Whole && await HooksAsync(run, HookPoint.AfterShift, candidate, token) is { } late)
             return late;
         return new RolloutEvent.Shifted();

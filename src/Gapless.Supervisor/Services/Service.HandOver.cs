@@ -31,19 +31,36 @@ internal sealed partial class Service
             return;
         generation.Channels = generation.Channels.Add(channel);
         channel.Start(process, sign => _loop.Post(() => OnChannel(generation, worker, sign)));
-        generation.Accounts = [.. generation.Accounts.Where(t => !t.IsCompleted), EndChannelAsync(generation, process, channel)];
+        generation.Accounts = [.. generation.Accounts.Where(t => !t.IsCompleted), EndChannelAsync(generation, worker.Ended, channel)];
     }
 
     private void OnChannel(Generation generation, Worker worker, ChannelSign sign)
     {
-        if (sign is ChannelSign.Trouble trouble)
-            Note("worker.channel_trouble", $"control channel of worker {worker.Position} of generation {generation.Number}: {trouble.Detail}", generation, worker);
+        switch (sign)
+        {
+            case ChannelSign.Trouble trouble:
+                Note("worker.channel_trouble", $"control channel of worker {worker.Position} of generation {generation.Number}: {trouble.Detail}", generation, worker);
+                break;
+            case ChannelSign.Measured measured:
+                generation.Requests.Add(measured.Measurements);
+                return;
+            case ChannelSign.Leads leads:
+                Note(leads.IsLeader ? "leader.begun" : "leader.ended", $"worker {worker.Position} of generation {generation.Number} {(leads.IsLeader ? "leads" : "leads no more")}", generation, worker);
+                return;
+            case ChannelSign.StateLate late:
+                _ = RelayLateAsync(generation, worker, late);
+                return;
+            case ChannelSign.Connected when worker.Channel is { Hello.AwaitsState: true } channel:
+                _ = BringStateAsync(generation, worker, channel);
+                break;
+        }
+
         ConsiderHandOvers();
     }
 
-    private async Task EndChannelAsync(Generation generation, ProcessHandle process, WorkerChannel channel)
+    private async Task EndChannelAsync(Generation generation, Task ended, WorkerChannel channel)
     {
-        await process.Exited;
+        await ended;
         await channel.EndAsync();
         await _loop.InvokeAsync(() =>
         {
@@ -60,9 +77,9 @@ internal sealed partial class Service
     }
 
     /// <summary>From now on these workers give their connections to the generation that has the traffic, whichever that is by then.</summary>
-    private HandOver BeginHandOver(Generation from, ImmutableArray<Worker> givers)
+    private HandOver BeginHandOver(Generation from, ImmutableArray<Worker> givers, bool isEarly = false)
     {
-        var handOver = new HandOver(from, givers);
+        var handOver = new HandOver(from, givers, isEarly);
         _handOvers.Add(handOver);
         ConsiderHandOvers();
         return handOver;
@@ -71,11 +88,12 @@ internal sealed partial class Service
     /// <summary>To be called whenever it may have changed who leaves, who stays, and who can be spoken to.</summary>
     private void ConsiderHandOvers()
     {
+        ConsiderLeaders();
         foreach (var handOver in _handOvers)
         {
             try
             {
-                if (handOver.Give(Live))
+                if (handOver.Give(HeirOf(handOver)))
                     Note("generation.handing_over", $"connections of generation {handOver.From.Number} go over to generation {handOver.To!.Number}", handOver.From);
             }
             catch (LinuxException error)
@@ -83,6 +101,21 @@ internal sealed partial class Service
                 Note("generation.hand_over_failed", $"connections of generation {handOver.From.Number} stay where they are: {error.Message}", handOver.From);
             }
         }
+    }
+
+    private Generation? HeirOf(HandOver handOver)
+    {
+        if (!handOver.IsEarly || handOver.From.Number != _live)
+            return Live;
+        return _rollout is { State: { Ended: false, Promoted: false } } run && _generations.GetValueOrDefault(run.Plan.To) is { Weight: RolloutStep.Whole } candidate ? candidate : null;
+    }
+
+    /// <summary>This generation does not leave after all.</summary>
+    private void KeepConnections(Generation generation)
+    {
+        foreach (var handOver in _handOvers.Where(h => h.IsEarly && h.From == generation))
+            handOver.Give(heir: null);
+        _handOvers.RemoveAll(h => h.IsEarly && h.From == generation);
     }
 
     /// <summary>Before SIGTERM: a worker that leaves without an order in force tells connections to close that could have moved.</summary>

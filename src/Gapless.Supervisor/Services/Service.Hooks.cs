@@ -1,4 +1,4 @@
-using Gapless.Linux.Processes;
+using Gapless.Linux.Memory;
 using Gapless.Supervisor.Configuration;
 using Gapless.Supervisor.Generations;
 using Gapless.Supervisor.Health;
@@ -15,12 +15,28 @@ internal sealed partial class Service
     /// <summary>Null when all hooks of this point passed.</summary>
     private async Task<RolloutEvent?> HooksAsync(RolloutRun run, HookPoint point, Generation generation, CancellationToken token)
     {
-        if (!_config.Hooks.TryGetValue(point, out var commands))
+        var config = _config;
+        if (!config.Hooks.TryGetValue(point, out var hooks))
             return null;
-        await _loop.InvokeAsync(() => Note("hook.run", $"{HookNames.Of(point)}: {string.Join("; ", commands)}", generation));
-        var result = await new HookRunner(Clock).RunAsync(_config, point, CommandContextOf(generation), target: null, HookLimit, token);
+        var moment = await _loop.InvokeAsync(() =>
+        {
+            Note("hook.run", $"{HookNames.Of(point)}: {string.Join("; ", hooks.Select(h => h.Display))}", generation);
+            return MomentOf(run, point);
+        });
+        var result = await new HookRunner(Clock).RunAsync(config, point, moment, CommandContextOf(generation), target: null, HookLimit, token);
         return result.Passed ? null : new RolloutEvent.Failed(result.Detail);
     }
+
+    private HookMoment MomentOf(RolloutRun run, HookPoint point) => new()
+    {
+        Service = Name,
+        Rollout = run.Plan.Id,
+        Phase = HookNames.Of(point),
+        From = run.Plan.From is { } from && run.FromRelease is { } release ? new HookVersion(from, release, LabelOf(release)) : null,
+        To = run.Plan.Release is { } to ? new HookVersion(run.Plan.To, to, run.Plan.Label) : null,
+        Share = (_generations.GetValueOrDefault(run.Plan.To)?.Weight ?? 0) / 100m,
+        Reason = (run.State as RolloutState.Reverting)?.Reason,
+    };
 
     private CommandContext CommandContextOf(Generation generation) => new()
     {
@@ -33,14 +49,6 @@ internal sealed partial class Service
         User = generation.Config.User,
         OutputDirectory = _house.State.Output,
     };
-
-    private async Task<StoredRelease> StoreAsync(string source, string? label, CancellationToken token)
-    {
-        var owner = _config.User is { } user ? OwnerOf(user) : (FileOwner?)null;
-        var stored = await _house.Store.AddAsync(Name, source, owner, _config.Shared, label, token);
-        _house.Journal.NameRelease(Name, stored.Id.Value, label);
-        return stored;
-    }
 
     /// <summary>Releases beyond the kept number go, with the logs of generations long gone.</summary>
     private void Prune()
@@ -60,15 +68,13 @@ internal sealed partial class Service
 
             // A rollout is the only work of the day: what it used goes back to the machine, where the app can have it.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            NativeHeap.Trim();
         });
 
         var logs = WorkerLog.Of(_house.State.Logs(Name));
         foreach (var (number, path) in logs.SkipLast(Math.Max(10, keep)).Where(l => !_generations.ContainsKey(l.Generation)))
             File.Delete(path);
     }
-
-    private static FileOwner OwnerOf(string user) =>
-        UserAccount.Find(user) is { } account ? new FileOwner(account.Uid, account.Gid) : throw new ReleaseException($"there is no user '{user}' on this machine");
 
     private string? LabelOf(string release) => _house.Store.List(Name).FirstOrDefault(r => r.Id.Value == release)?.Label;
 

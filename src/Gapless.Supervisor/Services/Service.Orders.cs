@@ -12,26 +12,12 @@ internal sealed partial class Service
 {
     private static readonly ImmutableArray<RolloutStep> AtOnce = [new RolloutStep(RolloutStep.Whole, TimeSpan.Zero)];
 
-    public async Task<CommandResult> DeployAsync(DeployRequest request, string actor, CancellationToken token)
-    {
-        var steps = _config.Rollout.Steps;
-        if (!request.Steps.IsDefaultOrEmpty && !RolloutSteps.TryParse(request.Steps, out steps, out var error))
-            return CommandResult.Invalid($"--steps: {error}", "write them like 5%,25% for 30s,100%");
-        if (request.DryRun)
-            return await CheckAsync(request, token);
-
-        var begun = await _loop.InvokeAsync(() => TryBegin(actor, RolloutKind.Deploy, plan => plan with
-        {
-            Source = request.Path,
-            Label = request.Label,
-            Steps = steps,
-        }));
-        return await AnswerAsync(begun, request.Wait, token);
-    }
-
     public async Task<CommandResult> RollbackAsync(RollbackRequest request, string actor, CancellationToken token)
     {
-        var begun = await _loop.InvokeAsync(() => BeginRollback(request, actor));
+        var (begun, takenBack) = await _loop.InvokeAsync(() => (BeginRollback(request, actor), _rollout?.State is RolloutState.Reverting));
+        // Those who wait for the rollout itself hear that it failed; who asked for this, that it was done.
+        if (request.Wait && takenBack && begun.Run is { } run)
+            return CommandResult.Done($"{Name}: rolled back, the old version serves", await run.Ended.WaitAsync(token));
         return await AnswerAsync(begun, request.Wait, token);
     }
 
@@ -88,7 +74,7 @@ internal sealed partial class Service
     /// <summary>Takes a new configuration up. Returns the rollout that it needs, if any.</summary>
     public Task<RolloutRun?> ReconfigureAsync(ServiceConfig config, string digest, bool needsRollout, string actor) => _loop.InvokeAsync(() =>
     {
-        _traffic.Open(config.Listen, config.Workers);
+        _traffic.Open(config.Listen, config.Workers + config.Standby);
         _config = config;
         _configDigest = digest;
         _scale = null;
@@ -96,13 +82,13 @@ internal sealed partial class Service
         ApplySplit();
         if (Live is not { } live || (!needsRollout && live.EnvironmentDigest == ServiceEnvironment.DigestOf(config)))
             return null;
-        return TryBegin(actor, RolloutKind.Reload, plan => plan with { Release = live.Release, Label = live.Label, Steps = config.Rollout.Steps }).Run;
+        return TryBegin(actor, RolloutKind.Reload, plan => InSteps(plan, config.Rollout.Steps) with { Release = live.Release, Label = live.Label }).Run;
     });
 
     /// <summary>Null when an order may begin now; otherwise why not.</summary>
     public Task<string?> BusyAsync() => _loop.InvokeAsync(Busy);
 
-    private string? Busy() => _rollout is { State: { Ended: false, Promoted: false } } run
+    private string? Busy() => _rollout is { State: { Ended: false, Settled: false } } run
         ? $"{Name}: another rollout is running ({run.Plan.Kind.ToString().ToLowerInvariant()} to generation {run.Plan.To}, {run.State.Phase}, begun by {run.Plan.Actor} at {run.Plan.StartedAt:HH:mm:ss}Z); wait for it or 'gapless abort {Name}'"
         : null;
 
@@ -122,12 +108,15 @@ internal sealed partial class Service
             Steps = AtOnce,
             Within = _config.Rollout.Within,
             KeepWarm = _config.Rollout.KeepWarm,
+            KeepFailed = _config.Rollout.KeepFailed,
             Strategy = _config.Strategy,
             StartedAt = Clock.GetUtcNow(),
             Actor = actor,
         });
+        if (plan.Release is { } release)
+            plan = plan with { OneWay = IsOneWay(release) };
         // Nobody serves: the share a step leaves to the old version would have no one to answer it, and a hold would only make users wait.
-        return (Begin(plan.From is null ? plan with { Steps = AtOnce } : plan), null);
+        return (Begin(plan.From is null ? plan with { Steps = AtOnce, ByEvidence = false } : plan), null);
     }
 
     /// <summary>The rollout before this one is over for its users; what is left of it goes on by itself.</summary>
@@ -135,19 +124,21 @@ internal sealed partial class Service
     {
         if (_rollout is not { State.Ended: false } run)
             return;
-        var previous = Previous(run);
+        var (previous, failed) = (Previous(run), run.State is RolloutState.Keeping ? _generations.GetValueOrDefault(run.Plan.To) : null);
         Apply(run, new RolloutEvent.Superseded());
+        if (failed is not null)
+            Retire(failed, () => { });
         if (!keepWarm && previous is not null && previous.Number != _live)
             Retire(previous, () => { });
     }
 
     private (RolloutRun? Run, CommandResult? Refused) BeginRollback(RollbackRequest request, string actor)
     {
-        if (_rollout is { State: { Ended: false, Promoted: false } } running)
+        if (_rollout is { State: { Ended: false, Settled: false } } running)
         {
             if (request.To is not null)
                 return (null, CommandResult.Refused(Busy()!));
-            return Apply(running, new RolloutEvent.Abort($"rolled back by {actor}")) is { } refusal ? (null, CommandResult.Refused($"{Name}: {refusal}")) : (running, null);
+            return Apply(running, new RolloutEvent.Abort($"rolled back by {actor}", request.Force)) is { } refusal ? (null, CommandResult.Refused($"{Name}: {refusal}")) : (running, null);
         }
 
         string? wanted = null;
@@ -180,16 +171,9 @@ internal sealed partial class Service
             return (null, CommandResult.Refused($"{Name}: there is no earlier release to go back to; see 'gapless releases {Name}'"));
         if (wanted == Live?.Release)
             return (null, CommandResult.Refused($"{Name}: {Live.Name} is live already"));
+        if (!request.Force && Live is { } live && SchemaOf(live.Release) is { } written && SchemaOf(wanted) is { } older && !older.CanRead(written))
+            return (null, CommandResult.Refused($"{Name}: that release {older.Reading}, and the live one has written schema {written.Writes}; --force goes back all the same"));
         return TryBegin(actor, RolloutKind.Rollback, plan => plan with { Release = wanted, Label = LabelOf(wanted) });
-    }
-
-    private async Task<CommandResult> CheckAsync(DeployRequest request, CancellationToken token)
-    {
-        var stored = await StoreAsync(request.Path, request.Label, token);
-        var live = _status.Generations.FirstOrDefault(g => g.State == "live");
-        return CommandResult.Done(live?.Release == stored.Id.Value
-            ? $"{Name}: this is release {stored.Id.Short}, which is live; a deploy would change nothing"
-            : $"{Name}: staged as release {stored.Id.Short}{(stored.AlreadyPresent ? " (it was in the store)" : "")}; nothing was started");
     }
 
     private async Task<CommandResult> AnswerAsync((RolloutRun? Run, CommandResult? Refused) begun, bool wait, CancellationToken token)
@@ -214,7 +198,7 @@ internal sealed partial class Service
         Note("order.stop", "stop", actor: actor);
         if (_rollout is { State.Ended: false } run)
         {
-            Apply(run, run.State.Promoted ? new RolloutEvent.Superseded() : new RolloutEvent.Abort($"stopped by {actor}"));
+            Apply(run, run.State.Settled ? new RolloutEvent.Superseded() : new RolloutEvent.Abort($"stopped by {actor}", Forced: true));
             run.Settle(new CommandResult { Outcome = CommandOutcome.Reverted, Message = $"{Name}: stopped by {actor}" });
         }
 
@@ -243,9 +227,11 @@ internal sealed partial class Service
     private void Resize(Generation generation, int workers)
     {
         var present = generation.Workers;
-        var added = Enumerable.Range(present.Length, Math.Max(0, workers - present.Length)).Select(position => new Worker(position, generation.Slot)).ToList();
-        var removed = present.Skip(workers).ToList();
-        generation.Workers = [.. present.Take(workers), .. added];
+        var places = workers + generation.Config.Standby;
+        var added = Enumerable.Range(present.Length, Math.Max(0, places - present.Length)).Select(position => new Worker(position, generation.Slot) { IsStandby = true }).ToList();
+        var removed = present.Skip(places).ToList();
+        generation.Workers = [.. present.Take(places), .. added];
+        DivideRoles(generation, workers);
         foreach (var worker in added)
             StartWorker(generation, worker);
         ApplySplit();

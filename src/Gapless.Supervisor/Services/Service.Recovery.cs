@@ -33,6 +33,7 @@ internal sealed partial class Service
             _rollout?.Timer?.Cancel();
             _rollout?.Deadline?.Cancel();
             _rollout?.Work?.Cancel();
+            EndMetering();
             EndResponder();
             foreach (var worker in _generations.Values.SelectMany(g => g.Workers))
                 worker.Detach();
@@ -57,6 +58,7 @@ internal sealed partial class Service
             }
 
             _detached = true;
+            EndMetering();
             EndResponder();
             _traffic.Dispose();
             Note("service.stopped", "drained and stopped");
@@ -69,13 +71,14 @@ internal sealed partial class Service
     {
         _scale = _house.Journal.Service(Name)?.Workers;
         var older = _house.Journal.Generations(Name).SelectMany(g => (ConfigOf(g.Config) ?? _config).Listen);
-        _traffic.Open(_config.Listen.Concat(older).Distinct(), WorkerCount);
+        _traffic.Open(_config.Listen.Concat(older).Distinct(), WorkerCount + _config.Standby);
         return [.. _traffic.Endpoints];
     }
 
     private void Recover(IReadOnlyList<WorkerRecord> workers)
     {
         var record = _house.Journal.Service(Name) ?? new ServiceRecord(Name, null, false, null, 1);
+        _recoveredAt = Clock.GetTimestamp();
         (_live, _stopped, _scale, _nextGeneration) = (record.Live, record.Stopped, record.Workers, record.NextGeneration);
         var generations = _house.Journal.Generations(Name);
         var configs = generations.ToDictionary(g => g.Number, g => ConfigOf(g.Config) ?? _config);
@@ -95,9 +98,19 @@ internal sealed partial class Service
             var candidate = _generations.GetValueOrDefault(run.Plan.To);
             var previous = Previous(run);
             Note("rollout.recovered", $"found in phase {run.State.Phase}", candidate);
-            Apply(run, new RolloutEvent.Recovered(candidate is not null && candidate.Workers.All(w => w.IsAlive), previous is { IsAlive: true }));
+            // The supervisor before may have died between the last state and the receipt.
+            if (run.State.Ended)
+                CloseRollout(run);
+            else
+                Apply(run, new RolloutEvent.Recovered(candidate is not null && candidate.Workers.All(w => w.IsAlive), previous is { IsAlive: true }));
+        }
+        else
+        {
+            // Between the end of its last rollout and this, the supervisor before may have died.
+            Prune();
         }
 
+        SettleWatches();
         SaveService();
         Publish();
     }
@@ -105,7 +118,7 @@ internal sealed partial class Service
     private void Readopt(GenerationRecord row, ServiceConfig config, IReadOnlyList<WorkerRecord> workers)
     {
         var places = workers.Where(w => w.Generation == row.Number && w.Slot == row.Slot).Select(w => w.Position + 1).DefaultIfEmpty().Max();
-        var count = row.Number == _live ? WorkerCount : Math.Max(places, config.Workers);
+        var count = row.Number == _live ? WorkerCount : Math.Max(places - config.Standby, config.Workers);
         var generation = new Generation(row.Number, row.Release, row.Label, config, row.Config, row.Environment, row.Slot, count, row.StartedAt)
         {
             State = Enum.Parse<GenerationState>(row.State, ignoreCase: true),
@@ -129,8 +142,13 @@ internal sealed partial class Service
             process?.Dispose();
             _house.Journal.RemoveWorker(row.Id);
             // It may have counted, and nobody was there to hear it.
-            if (generation is not null && row.Pid is not null)
+            if (generation is not null && row.Pid is { } ended)
+            {
                 CountEnded(generation, last: null);
+                if (generation.Workers.FirstOrDefault(w => w.Position == row.Position) is { } place)
+                    _ = RescueLateAsync(generation, place, row.Id, ended);
+            }
+
             return;
         }
 
@@ -177,6 +195,8 @@ internal sealed partial class Service
 
     private void StartMissing(Generation generation)
     {
+        foreach (var missing in generation.Workers.Where(w => w.Process is null))
+            CallStandby(generation, missing);
         foreach (var worker in generation.Workers.Where(w => w.Process is null))
             StartWorker(generation, worker);
     }

@@ -24,7 +24,7 @@ internal sealed partial class Service
             Save(generation);
             Note("generation.draining", $"generation {generation.Number} gets no new connections", generation);
             // Connections leave at once, long before their processes are asked to end.
-            var handOver = placeTaken || _config.Strategy == RolloutStrategy.Recreate ? null : BeginHandOver(generation, generation.Workers);
+            var handOver = placeTaken || _config.Strategy == RolloutStrategy.Recreate ? null : _handOvers.Find(h => h.IsEarly && h.From == generation) ?? BeginHandOver(generation, generation.Workers);
             generation.Retirement = placeTaken ? LeavePlaceAsync(generation) : RetireAsync(generation, handOver);
         }
 
@@ -73,6 +73,8 @@ internal sealed partial class Service
     /// <summary>The ladder, for every process of the generation.</summary>
     private async Task StopAsync(Generation generation, HandOver? handOver)
     {
+        // Its last words would be said to nobody.
+        await ReconnectedAsync(generation);
         await OrdersTakenAsync(handOver);
         var stops = await _loop.InvokeAsync(() => BeginStop(generation));
         var killed = (await Task.WhenAll(stops)).Count(wasKilled => wasKilled);
@@ -133,7 +135,7 @@ internal sealed partial class Service
 
             worker.State = WorkerState.Stopping;
             worker.Watch?.Quiet();
-            stops.Add(StopLadder.StopAsync(process, timeout, Clock));
+            stops.Add(StopLadder.StopAsync(process, timeout, Clock, worker.Ended));
         }
 
         Publish();
@@ -162,7 +164,7 @@ internal sealed partial class Service
             var stop = await _loop.InvokeAsync(() =>
             {
                 worker.State = worker.Process is null ? WorkerState.Gone : WorkerState.Stopping;
-                return worker.Process is { } process ? StopLadder.StopAsync(process, live.Config.Drain.Timeout, Clock) : Task.FromResult(false);
+                return worker.Process is { } process ? StopLadder.StopAsync(process, live.Config.Drain.Timeout, Clock, worker.Ended) : Task.FromResult(false);
             });
             await stop;
             await worker.Gone;

@@ -1,4 +1,5 @@
 using Gapless.Contract;
+using Gapless.Supervisor.Configuration;
 using Gapless.Supervisor.Rollouts;
 using static Gapless.Supervisor.Rollouts.RolloutCommand;
 
@@ -28,17 +29,49 @@ internal sealed partial class Service
         if (next.Refusal is not null)
             return next.Refusal;
 
-        if (happened is RolloutEvent.Failed && !run.State.Ended)
-            run.FailedByItself = true;
+        run.IsRefused |= happened is RolloutEvent.Refused;
+        // At once and not when it is over: a supervisor that is killed on the way back remembers it as well.
+        if (happened is RolloutEvent.Failed failure && run.Plan is { Kind: RolloutKind.Deploy, Release: { } failed })
+        {
+            _house.Journal.RejectRelease(Name, failed, failure.Reason);
+            Note("release.rejected", $"release {failed[..12]} is not let in again without --force", _generations.GetValueOrDefault(run.Plan.To));
+        }
+
         var before = run.State.Phase;
         run.Enter(next.State, Clock.GetUtcNow());
         _house.Journal.Save(run.ToRecord(Name));
         if (next.State.Phase != before)
-            Note("rollout." + next.State.Phase.Replace(' ', '_'), Describe(next.State), _generations.GetValueOrDefault(run.Plan.To));
+            NotePhase(run, before, happened);
         foreach (var command in next.Commands)
             Carry(run, command);
+        ConsiderBalance(run);
+        ConsiderTrial(run);
+        SettleWatches();
         Publish();
         return null;
+    }
+
+    private void NotePhase(RolloutRun run, string before, RolloutEvent happened)
+    {
+        var (kind, text) = ("rollout." + run.State.Phase.Replace(' ', '_'), Describe(run.State));
+        if (AlertOf(run, before, happened) is var (alert, title))
+            Alarm(alert, title, kind, text, _generations.GetValueOrDefault(run.Plan.To));
+        else
+            Note(kind, text, _generations.GetValueOrDefault(run.Plan.To));
+    }
+
+    /// <summary>People hear of what nobody asked for.</summary>
+    private static (AlertKind Kind, string Title)? AlertOf(RolloutRun run, string before, RolloutEvent happened)
+    {
+        var what = run.Plan.Kind == RolloutKind.Deploy ? $"the rollout of {run.Plan.Label ?? run.Plan.Release?[..12] ?? run.Plan.Source}" : $"a {run.Plan.Kind.ToString().ToLowerInvariant()}";
+        return (run.State, happened) switch
+        {
+            (RolloutState.Reverted, RolloutEvent.Refused) => run.Plan.Actor == Watcher ? (AlertKind.Refused, $"{run.Plan.Label} is not let in") : null,
+            (_, RolloutEvent.Abort) => null,
+            (RolloutState.Frozen, _) when before != "frozen" => (AlertKind.Frozen, $"{what} is frozen"),
+            (RolloutState.Reverting or RolloutState.Restoring or RolloutState.Reverted, _) when before is not ("reverting" or "restoring" or "kept") => (AlertKind.Reverted, $"{what} was turned back"),
+            _ => null,
+        };
     }
 
     private void Carry(RolloutRun run, RolloutCommand command)
@@ -65,9 +98,18 @@ internal sealed partial class Service
             case Hold hold:
                 StartTimer(run, hold.Time, new RolloutEvent.HoldElapsed());
                 break;
-            case RolloutCommand.KeepWarm warm:
-                StartTimer(run, warm.Time, new RolloutEvent.WarmElapsed());
-                run.Settle(CommandResult.Done($"{Name}: {Candidate(run).Name} is live; the old version is kept warm for {warm.Time.TotalSeconds:0} s", run.ToReceipt(Name, Clock.GetUtcNow())));
+            case RolloutCommand.KeepWarm:
+                StartTimer(run, Left(run), new RolloutEvent.WarmElapsed());
+                run.Settle(CommandResult.Done($"{Name}: {Candidate(run).Name} is live; until {run.Until:HH:mm:ss}Z 'gapless rollback {Name}' takes one call", run.ToReceipt(Name, Clock.GetUtcNow())));
+                break;
+            case RolloutCommand.KeepFailed:
+                KeepFailed(run);
+                break;
+            case EndCandidate:
+                EndCandidateOf(run);
+                break;
+            case RolloutCommand.Freeze:
+                FreezeRollout(run);
                 break;
             case StopTimer:
                 run.Timer?.Cancel();
@@ -121,14 +163,19 @@ internal sealed partial class Service
     private void CloseRollout(RolloutRun run)
     {
         EndDeadline(run);
-        Publish();
+        // A download that somebody has called off.
+        run.Work?.Cancel();
         var receipt = run.ToReceipt(Name, Clock.GetUtcNow());
+        // The journal first: whoever reads in the status that it is over finds it in the history.
         _house.Journal.Close(receipt);
+        Publish();
         if (run.State is RolloutState.Reverted { Reason: var reason })
         {
-            if (run is { FailedByItself: true, Plan: { Kind: RolloutKind.Deploy, Release: { } release } })
-                _house.Journal.RejectRelease(Name, release, reason);
-            run.Settle(new CommandResult { Outcome = CommandOutcome.Reverted, Message = $"{Name}: reverted: {reason}", Receipt = receipt });
+            if (!run.Refusals.IsEmpty)
+                run.Settle(new CommandResult { Outcome = CommandOutcome.Refused, Message = $"{Name}: refused by the preflight; nothing was started", Findings = run.Refusals });
+            run.Settle(run.IsRefused
+                ? CommandResult.Refused($"{Name}: refused: {reason}")
+                : new CommandResult { Outcome = CommandOutcome.Reverted, Message = $"{Name}: reverted: {reason}", Receipt = receipt });
         }
         else
         {
@@ -145,6 +192,8 @@ internal sealed partial class Service
     {
         RolloutState.Reverting s => $"going back: {s.Reason}",
         RolloutState.Reverted s => $"reverted: {s.Reason}",
+        RolloutState.Frozen s => $"nothing is changed any more, as the old version does not read what the new one has written: {s.Reason}",
+        RolloutState.Keeping s => $"the old version serves; the new one stays until {s.Plan.KeepFailed.TotalSeconds:0.#} s are over: {s.Reason}",
         RolloutState.Restoring s => $"the old release is started again: {s.Reason}",
         RolloutState.Done => "done",
         _ => state.Phase,

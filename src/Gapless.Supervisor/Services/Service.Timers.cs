@@ -13,6 +13,9 @@ internal sealed partial class Service
         _ = FireAsync(run, time, then, timer.Token);
     }
 
+    /// <summary>Of the time that the phase lasts: a supervisor that comes later does not begin it anew.</summary>
+    private TimeSpan Left(RolloutRun run) => run.Until is { } until && until > Clock.GetUtcNow() ? until - Clock.GetUtcNow() : TimeSpan.Zero;
+
     private void StartDeadline(RolloutRun run, TimeSpan within)
     {
         run.Deadline?.Cancel();

@@ -23,6 +23,8 @@ internal sealed partial class Service
             var weight = generation == second ? secondWeight : generation == first ? RolloutStep.Whole - secondWeight : 0;
             if (weight == generation.Weight)
                 continue;
+            if (weight > 0)
+                KeepConnections(generation);
             generation.Weight = weight;
             generation.HadShare |= weight > 0;
             Save(generation);
@@ -47,18 +49,19 @@ internal sealed partial class Service
         ConsiderHandOvers();
     }
 
-    /// <summary>The workers that are ready; when none is, all of them: their queues hold what comes until one serves again.</summary>
+    /// <summary>The workers that are ready and do not stand by; when none is, all of them: their queues hold what comes until one serves again.</summary>
     private static ImmutableArray<int> Serving(Generation generation)
     {
-        var ready = generation.Workers.Where(w => w.State == WorkerState.Ready).Select(w => w.Position).ToImmutableArray();
-        return ready.IsEmpty ? [.. generation.Workers.Select(w => w.Position)] : ready;
+        var serving = generation.Workers.Where(w => !w.IsStandby).ToImmutableArray();
+        var ready = serving.Where(w => w.State == WorkerState.Ready).Select(w => w.Position).ToImmutableArray();
+        return ready.IsEmpty ? [.. serving.Select(w => w.Position)] : ready;
     }
 
     /// <summary>Starts or ends the supervisor's own 503, which nobody may get while somebody serves or a rollout is about to.</summary>
     private void ConsiderResponder()
     {
         var serving = _generations.Values.Any(g => g.Weight > 0 && g.Workers.Any(w => w.State == WorkerState.Ready));
-        var coming = _rollout is { State: { Ended: false, Promoted: false } } && !_stopped;
+        var coming = _rollout is { State: { Ended: false, Settled: false } } && !_stopped;
         if (serving || coming)
         {
             _unservedSince = null;
@@ -79,12 +82,19 @@ internal sealed partial class Service
             return;
 
         _problem = _stopped ? null : Live is null ? "no release is deployed" : "no worker can be started; see 'gapless logs' and deploy a release that works";
-        Note("service.unserved", _stopped ? "stopped: the supervisor answers 503" : $"nobody serves since {_config.UnservedAfter.TotalSeconds:0.#} s or for good: the supervisor answers 503");
+        if (_stopped)
+            Note("service.unserved", "stopped: the supervisor answers 503");
+        else if (Live is null)
+            Note("service.unserved", Unanswered());
+        else
+            Alarm(AlertKind.Unserved, "nobody serves", "service.unserved", Unanswered());
         // The status first: whoever gets a 503 finds the reason there.
         _unserved = true;
         Publish();
         _responder = new UnservedResponder(() => _unservedSockets, Name, Clock);
     }
+
+    private string Unanswered() => $"nobody serves since {_config.UnservedAfter.TotalSeconds:0.#} s or for good: the supervisor answers 503";
 
     private bool EndResponder()
     {

@@ -1,8 +1,12 @@
 using Gapless.Linux;
 using Gapless.Linux.Processes;
+using Gapless.Supervisor.Configuration;
 using Gapless.Supervisor.Generations;
+using Gapless.Supervisor.Generations.Salvage;
+using Gapless.Supervisor.Health;
 using Gapless.Supervisor.Journal;
 using Gapless.Supervisor.Rollouts;
+using Gapless.Supervisor.Traffic;
 
 namespace Gapless.Supervisor.Services;
 
@@ -26,10 +30,11 @@ internal sealed partial class Service
             channel = NewChannel(generation, id);
             var sockets = _traffic.SocketsOf(generation.Config.Listen, worker.Slot, worker.Position);
             var log = WorkerLog.PathOf(_house.State.Logs(Name), generation.Number);
-            KeysDirectory.Make(_house.State.Keys(Name), generation.Config.User);
+            OwnDirectory.Make(_house.State.Keys(Name), generation.Config.User);
+            OwnDirectory.MakeLock(_house.State.Leader(Name), generation.Config.User);
             var directory = DirectoryOf(generation);
             ChooseHosting(generation, directory);
-            var process = WorkerLauncher.Launch(Name, generation, worker, id, directory, log, _house.State.Keys(Name), watch.NotifySocket, channel?.Path, sockets);
+            var process = WorkerLauncher.Launch(Name, generation, worker, id, directory, log, _house.State, watch.NotifySocket, channel?.Path, sockets);
             _house.Journal.Save(record with { Pid = process.Pid, StartTicks = (long)process.StartTime });
             Note("worker.started", $"worker {worker.Position} of generation {generation.Number} started as pid {process.Pid}", generation, worker);
             Hold(generation, worker, id, process, watch, channel, ready: false);
@@ -53,14 +58,16 @@ internal sealed partial class Service
             if (worker.Id == id && worker.Process is not null)
                 OnSign(generation, worker, sign);
         }));
+        worker.Ended = SearchAsync(process, channel);
         HoldChannel(generation, worker, id, process, channel);
-        _ = ReportEndAsync(generation, worker, id, process);
+        _ = ReportEndAsync(generation, worker, id, process, worker.Ended);
     }
 
-    private async Task ReportEndAsync(Generation generation, Worker worker, string id, ProcessHandle process)
+    private async Task ReportEndAsync(Generation generation, Worker worker, string id, ProcessHandle process, Task<Wreck> ended)
     {
+        var wreck = await ended;
         var status = await process.Exited;
-        _loop.Post(() => OnExited(generation, worker, id, process, status));
+        _loop.Post(() => OnExited(generation, worker, id, process, status, wreck));
     }
 
     private void OnSign(Generation generation, Worker worker, WorkerSign sign)
@@ -76,6 +83,10 @@ internal sealed partial class Service
             case WorkerSign.Said said:
                 worker.Text = said.Text;
                 break;
+            case WorkerSign.Unready unready when AtStake(generation) is { } run && worker.State == WorkerState.Ready:
+                Note("worker.unready", $"worker {worker.Position} of generation {generation.Number} failed its health check: {unready.Detail}", generation, worker);
+                Apply(run, new RolloutEvent.Failed(WhySick(generation, worker, unready.Detail)));
+                break;
             case WorkerSign.Sick sick when worker.State is WorkerState.Ready or WorkerState.Starting:
                 OnSick(generation, worker, sick.Detail);
                 break;
@@ -88,6 +99,7 @@ internal sealed partial class Service
     {
         worker.State = WorkerState.Ready;
         worker.Text = null;
+        SettleWatches();
         var record = _house.Journal.Workers().First(w => w.Id == worker.Id);
         _house.Journal.Save(record with { Ready = true });
 
@@ -95,41 +107,44 @@ internal sealed partial class Service
         foreach (var socket in _traffic.SocketsOf(generation.Config.Listen, worker.Slot, worker.Position))
             socket.Listen();
 
-        Note("worker.ready", $"worker {worker.Position} of generation {generation.Number} is ready ({how})", generation, worker);
+        Note("worker.ready", $"worker {worker.Position} of generation {generation.Number} is ready ({how}){(worker.IsStandby ? " and stands by" : "")}", generation, worker);
         _ = ExpectHelloAsync(generation, worker);
         if (worker.Slot != generation.Slot)
             return;
+        ConsiderStandby(generation, worker);
         ApplySplit();
         ConsiderReady(generation);
     }
 
-    /// <summary>Liveness failed: the sick process is asked to go, its replacement starts beside it unless the app cannot run twice.</summary>
+    private string WhySick(Generation generation, Worker worker, string detail) => $"worker {worker.Position} failed its health check: {detail}{LastWords(generation)}";
+
+    /// <summary>Start-up or liveness failed: the sick process is asked to go, its replacement starts beside it unless the app cannot run twice.</summary>
     private void OnSick(Generation generation, Worker worker, string detail)
     {
-        Note("worker.sick", $"worker {worker.Position} of generation {generation.Number} failed its liveness check: {detail}", generation, worker);
-        if (IsCandidate(generation))
+        Note("worker.sick", $"worker {worker.Position} of generation {generation.Number} failed its health check: {detail}", generation, worker);
+        if (AtStake(generation) is { } run)
         {
-            Apply(_rollout!, new RolloutEvent.Failed($"worker {worker.Position} failed its liveness check: {detail}"));
+            Apply(run, new RolloutEvent.Failed(WhySick(generation, worker, detail)));
             return;
         }
 
-        if (generation.State == GenerationState.Draining)
+        if (generation.State is GenerationState.Draining or GenerationState.Failed)
             return;
-        if (_config.Strategy == Configuration.RolloutStrategy.Recreate)
+        if (_config.Strategy == RolloutStrategy.Recreate)
         {
             // Its end, unasked for, starts the replacement.
             worker.State = WorkerState.Starting;
             ApplySplit();
-            _ = StopLadder.StopAsync(worker.Process!, generation.Config.Drain.Timeout, Clock);
+            _ = StopLadder.StopAsync(worker.Process!, generation.Config.Drain.Timeout, Clock, worker.Ended);
             return;
         }
 
         var process = worker.Surrender();
-        generation.Leaving = [.. generation.Leaving.Where(t => !t.IsCompleted), StopLadder.StopAsync(process, generation.Config.Drain.Timeout, Clock)];
-        OnEnded(generation, worker, "failed its liveness check");
+        generation.Leaving = [.. generation.Leaving.Where(t => !t.IsCompleted), StopLadder.StopAsync(process, generation.Config.Drain.Timeout, Clock, worker.Ended)];
+        OnEnded(generation, worker, "failed its health check");
     }
 
-    private void OnExited(Generation generation, Worker worker, string id, ProcessHandle process, ExitStatus status)
+    private void OnExited(Generation generation, Worker worker, string id, ProcessHandle process, ExitStatus status, Wreck wreck)
     {
         // Whatever it started must not go on accepting beside its replacement.
         process.SignalSession(Signals.Kill);
@@ -138,6 +153,7 @@ internal sealed partial class Service
         {
             Note("worker.exited", $"pid {process.Pid}, replaced before, ended: {status}", generation, worker);
             process.Dispose();
+            Rescue(generation, worker, wreck);
             return;
         }
 
@@ -146,6 +162,7 @@ internal sealed partial class Service
         worker.End(WorkerState.Gone);
         if (!asked && worker.Slot == generation.Slot)
             OnEnded(generation, worker, $"ended: {status}");
+        Rescue(generation, worker, wreck);
         Publish();
     }
 
@@ -153,7 +170,7 @@ internal sealed partial class Service
     private void OnEnded(Generation generation, Worker worker, string how)
     {
         worker.State = WorkerState.Gone;
-        if (generation.State == GenerationState.Draining || worker.Slot != generation.Slot)
+        if (generation.State is GenerationState.Draining or GenerationState.Failed || worker.Slot != generation.Slot)
             return;
 
         if (IsCandidate(generation))
@@ -167,7 +184,7 @@ internal sealed partial class Service
         if (ends >= restart.Limit)
         {
             worker.State = WorkerState.GivenUp;
-            Note("worker.given_up", $"worker {worker.Position} of generation {generation.Number} ended {ends} times within {restart.Window.TotalSeconds:0} s and is not started again{LastWords(generation)}", generation, worker);
+            Alarm(AlertKind.CrashLoop, $"worker {worker.Position} is not started again", "worker.given_up", $"worker {worker.Position} of generation {generation.Number} ended {ends} times within {restart.Window.TotalSeconds:0} s and is not started again{LastWords(generation)}", generation, worker);
             if (generation.IsGivenUp && _rollout is { State: RolloutState.Warm } run && generation.Number == run.Plan.To)
                 Apply(run, new RolloutEvent.Failed($"no worker of generation {generation.Number} can be kept running"));
             else if (generation.IsGivenUp && _rollout is { State: RolloutState.Restoring } restoring)
@@ -180,6 +197,7 @@ internal sealed partial class Service
             _ = RestartAsync(generation, worker, Backoff(restart.Backoff, restart.MaxBackoff, ends));
         }
 
+        CallStandby(generation, worker);
         ApplySplit();
     }
 
@@ -189,9 +207,11 @@ internal sealed partial class Service
     private async Task RestartAsync(Generation generation, Worker worker, TimeSpan wait)
     {
         await Task.Delay(wait, Clock);
+        // Whoever stood by serves already, and comes first.
+        await await _loop.InvokeAsync(() => worker.TakenOverBy is null ? Task.CompletedTask : worker.Rescue);
         _loop.Post(() =>
         {
-            if (worker.State != WorkerState.Waiting || generation.State == GenerationState.Draining || !_generations.ContainsKey(generation.Number) || _detached)
+            if (worker.State != WorkerState.Waiting || generation.State is GenerationState.Draining or GenerationState.Failed || !_generations.ContainsKey(generation.Number) || _detached)
                 return;
             StartWorker(generation, worker);
             // It may answer from its queue before it says that it is ready; the status is to know it by then.
@@ -200,14 +220,31 @@ internal sealed partial class Service
     }
 
     private bool IsCandidate(Generation generation) =>
-        _rollout is { State: { Ended: false, Promoted: false } } run && run.Plan.To == generation.Number && run.State is not (RolloutState.Reverting or RolloutState.Restoring);
+        _rollout is { State: { Ended: false, Settled: false } } run && run.Plan.To == generation.Number && run.State is not (RolloutState.Reverting or RolloutState.Restoring or RolloutState.Frozen);
+
+    /// <summary>The rollout that would go back if this generation failed; null: none, it is the one that serves, or on its way out.</summary>
+    private RolloutRun? AtStake(Generation generation) =>
+        IsCandidate(generation) || (_rollout is { State: RolloutState.Warm } warm && warm.Plan.To == generation.Number && Previous(warm) is { IsReady: true }) ? _rollout : null;
+
+    /// <summary>To be called whenever a rollout has changed its state: the readiness of what is not at stake is not asked any more.</summary>
+    private void SettleWatches()
+    {
+        foreach (var worker in _generations.Values.Where(g => AtStake(g) is null).SelectMany(g => g.Workers))
+            worker.Watch?.Settle();
+    }
 
     private WorkerWatch NewWatch(Generation generation, Worker worker, string id)
     {
-        var endpoints = _traffic.Endpoints.Where(e => generation.Config.Listen.Contains(e.Address)).ToList();
-        var target = endpoints.Select(e => e.Target(worker.Slot, worker.Position)).FirstOrDefault(t => t is not null);
-        return new WorkerWatch(generation.Config.Health, target, CommandContextOf(generation), _house.State.NotifySocket(id), Clock);
+        var target = TargetOf(generation, worker, _ => true);
+        // What takes the place of a worker that serves is wanted as soon as it can serve.
+        var health = generation.State == GenerationState.Starting ? generation.Config.Health : generation.Config.Health with { HealthyFor = TimeSpan.Zero };
+        return new WorkerWatch(health, target, CommandContextOf(generation), _house.State.NotifySocket(id), Clock);
     }
+
+    private ProbeTarget? TargetOf(Generation generation, Worker worker, Predicate<Endpoint> fits) => _traffic.Endpoints
+        .Where(e => generation.Config.Listen.Contains(e.Address) && fits(e))
+        .Select(e => e.Target(worker.Slot, worker.Position))
+        .FirstOrDefault(t => t is not null);
 
     private string LastWords(Generation generation)
     {

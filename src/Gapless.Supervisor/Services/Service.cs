@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
 using Gapless.Contract;
+using Gapless.Supervisor.Alerts;
 using Gapless.Supervisor.Configuration;
 using Gapless.Supervisor.Generations;
+using Gapless.Supervisor.Releases;
+using Gapless.Supervisor.Releases.Sources;
+using Gapless.Supervisor.Releases.Trust;
 using Gapless.Supervisor.Rollouts;
 using Gapless.Supervisor.Traffic;
 
@@ -19,6 +23,8 @@ internal sealed partial class Service
     private readonly OwnerLoop _loop;
     private readonly ServiceTraffic _traffic;
     private readonly SortedDictionary<int, Generation> _generations = [];
+    private readonly ReleaseIntake _intake;
+    private readonly FeedReader _feeds;
     private readonly ITimer _ticker;
 
     private ServiceConfig _config;
@@ -39,6 +45,11 @@ internal sealed partial class Service
         _status = new ServiceStatus { Name = Name, State = "starting", Endpoints = [], Generations = [] };
         _traffic = new ServiceTraffic(address => house.OpenEndpoint(Name, address));
         _loop = new OwnerLoop(error => Note("supervisor.error", error.ToString()));
+        var keys = KeyDirectory.Beside(house.ConfigPath);
+        var downloads = new Downloads(house.State.Downloads, DownloadLimits.Default, house.Clock);
+        Action<string, string> note = (kind, text) => _loop.Post(() => Note(kind, text));
+        _intake = new ReleaseIntake(house.Store, house.Journal, keys, downloads, house.Clock, note);
+        _feeds = new FeedReader(house.Journal, keys, downloads, house.Clock, note);
         _ticker = house.Clock.CreateTimer(_ => _loop.Post(Tick), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -51,23 +62,34 @@ internal sealed partial class Service
 
     private Generation? Live => _live is { } number ? _generations.GetValueOrDefault(number) : null;
 
+    /// <summary>Those that stand by come on top.</summary>
     private int WorkerCount => _scale ?? _config.Workers;
 
     private void Tick()
     {
         _traffic.Verify(Accepts);
         ConsiderResponder();
+        ReadErrorLines();
+        Judge();
         TrimLogs();
+        ConsiderUpdate();
         Publish();
     }
 
     private void Note(string kind, string text, Generation? generation = null, Worker? worker = null, string? actor = null) =>
         _house.Journal.Append(kind, text, Name, _rollout is { State.Ended: false } run ? run.Plan.Id : null, generation?.Number, worker?.Position, actor);
 
+    /// <summary>An event that people are to hear of.</summary>
+    private void Alarm(AlertKind alert, string title, string kind, string text, Generation? generation = null, Worker? worker = null) =>
+        _house.Journal.Append(new AlertNote(alert, $"{Name}: {title}"), kind, text, Name, _rollout is { State.Ended: false } run ? run.Plan.Id : null, generation?.Number, worker?.Position);
+
     private void SaveService() =>
         _house.Journal.Save(new Journal.ServiceRecord(Name, _live, _stopped, _scale, _nextGeneration));
 
     private void Save(Generation generation) => _house.Journal.Save(generation.ToRecord(Name));
+
+    /// <summary>Of the rates and durations in the status.</summary>
+    private static readonly TimeSpan RequestWindow = TimeSpan.FromSeconds(10);
 
     private void Publish()
     {
@@ -89,8 +111,8 @@ internal sealed partial class Service
 
     private string DescribeState()
     {
-        if (_rollout is { State: { Ended: false, Promoted: false } })
-            return "rolling out";
+        if (_rollout is { State: { Ended: false, Settled: false } state })
+            return state is RolloutState.Frozen ? "frozen" : "rolling out";
         if (_stopped)
             return _generations.Count > 0 ? "stopping" : "stopped";
         if (_unserved)
@@ -98,25 +120,36 @@ internal sealed partial class Service
         return Live is null ? "empty" : Live.Workers.Any(w => w.State == WorkerState.Ready) ? "running" : "starting";
     }
 
-    private static GenerationStatus Describe(Generation generation) => new()
+    private GenerationStatus Describe(Generation generation) => new()
     {
         Number = generation.Number,
         Release = generation.Release,
         Label = generation.Label,
         State = generation.State.ToString().ToLowerInvariant(),
         Slot = generation.Slot,
+        Target = TargetOf(generation),
         Weight = generation.Weight,
         StartedAt = generation.StartedAt,
+        Requests = generation.Requests.Over(Clock.GetUtcNow(), RequestWindow),
         Workers = [.. generation.Workers.Select(w => new WorkerStatus
         {
             Index = w.Position,
             Pid = w.Process?.Pid ?? 0,
-            State = w.State == WorkerState.GivenUp ? "given up" : w.State.ToString().ToLowerInvariant(),
+            State = w switch
+            {
+                { State: WorkerState.GivenUp } => "given up",
+                { State: WorkerState.Ready, IsStandby: true } => "standby",
+                _ => w.State.ToString().ToLowerInvariant(),
+            },
             Restarts = w.Restarts,
             Text = w.Text,
             Connections = w.Channel?.Counts?.Open,
         })],
     };
+
+    /// <summary>Where its first worker is reached, and no other; null: nowhere but together with others.</summary>
+    private string? TargetOf(Generation generation) => _traffic.Endpoints.Where(e => generation.Config.Listen.Contains(e.Address))
+        .Select(e => e.Target(generation.Slot, position: 0)).FirstOrDefault(t => t is not null)?.Display;
 
     private RolloutStatus Describe(RolloutRun run) => new()
     {
@@ -129,7 +162,8 @@ internal sealed partial class Service
         Weight = _generations.GetValueOrDefault(run.Plan.To)?.Weight ?? 0,
         Step = (run.State as RolloutState.Shifting)?.Step ?? 0,
         Steps = [.. run.Plan.Steps.Select(s => s.ToString())],
-        Reason = (run.State as RolloutState.Reverted)?.Reason ?? (run.State as RolloutState.Reverting)?.Reason,
+        Reason = RolloutRun.ReasonOf(run.State),
+        Until = run.Until,
     };
 
     /// <summary>Gives back disk that lies before the kept part of each log.</summary>

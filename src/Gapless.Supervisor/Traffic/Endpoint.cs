@@ -26,6 +26,9 @@ internal abstract class Endpoint : IDisposable
     /// <summary>The sockets of a slot that exist.</summary>
     public abstract IReadOnlyList<ListeningSocket> Sockets(int slot);
 
+    /// <summary>Those of every slot.</summary>
+    public abstract IEnumerable<ListeningSocket> AllSockets { get; }
+
     /// <summary>Puts a split in force for all connections that begin from now on.</summary>
     public abstract void Apply(Split split);
 

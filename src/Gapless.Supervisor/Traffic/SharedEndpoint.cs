@@ -16,6 +16,8 @@ internal sealed class SharedEndpoint(ListenAddress address, ListeningSocket sock
 
     public override IReadOnlyList<ListeningSocket> Sockets(int slot) => [socket];
 
+    public override IEnumerable<ListeningSocket> AllSockets => [socket];
+
     public override void Apply(Split split)
     {
     }

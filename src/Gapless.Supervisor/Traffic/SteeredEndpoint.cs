@@ -59,6 +59,8 @@ internal sealed class SteeredEndpoint : Endpoint
     public override IReadOnlyList<ListeningSocket> Sockets(int slot) =>
         [.. _numbers.Where(n => n.Key.Slot == slot).OrderBy(n => n.Key.Position).Select(n => _group.Sockets[n.Value])];
 
+    public override IEnumerable<ListeningSocket> AllSockets => _group.Sockets;
+
     public override void Apply(Split split)
     {
         var shares = split.Shares.Select(s => new Share([.. s.Positions.Select(p => _numbers[(s.Slot, p)])], s.Weight)).ToList();

@@ -47,6 +47,8 @@ internal sealed class UnixEndpoint : Endpoint
 
     public override IReadOnlyList<ListeningSocket> Sockets(int slot) => _sockets.TryGetValue(slot, out var socket) ? [socket] : [];
 
+    public override IEnumerable<ListeningSocket> AllSockets => _sockets.Values;
+
     public override void Apply(Split split)
     {
         var first = split.Shares.MaxBy(s => s.Weight)!;

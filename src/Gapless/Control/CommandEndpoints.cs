@@ -32,7 +32,10 @@ internal sealed class CommandEndpoints
         MapCommand(routes, Routes.Abort, ContractJson.Default.ServiceRequest, r => r.Service, _supervisor.AbortAsync);
         MapCommand(routes, Routes.Restart, ContractJson.Default.ServiceRequest, r => r.Service, _supervisor.RestartAsync);
         MapCommand(routes, Routes.Stop, ContractJson.Default.ServiceRequest, r => r.Service, _supervisor.StopAsync);
+        MapCommand(routes, Routes.Update, ContractJson.Default.UpdateRequest, r => r.Service, _supervisor.UpdateAsync);
+        MapCommand(routes, Routes.ResetTrust, ContractJson.Default.ServiceRequest, r => r.Service, _supervisor.ResetTrustAsync);
         MapCommand(routes, Routes.Reload, ContractJson.Default.ServiceRequest, _ => null, (_, actor, token) => _supervisor.ReloadAsync(actor, token));
+        MapCommand(routes, Routes.TestAlerts, ContractJson.Default.ServiceRequest, _ => null, (_, actor, token) => _supervisor.TestAlertsAsync(actor, token));
         routes.MapPost(Routes.Upgrade, UpgradeAsync);
     }
 

@@ -32,6 +32,7 @@ internal sealed class QueryEndpoints
         routes.MapGet(Routes.Releases, context => AnswerAsync(context, [.. _supervisor.Releases(context.Query("service"))], ContractJson.Default.ReleaseInfoArray));
         routes.MapGet(Routes.History, HistoryAsync);
         routes.MapGet(Routes.Events, EventsAsync);
+        routes.MapGet(Routes.Audit, context => AnswerAsync(context, _supervisor.Audit(context.Query("head")), ContractJson.Default.AuditReport));
         routes.MapGet(Routes.Logs, LogsAsync);
     }
 

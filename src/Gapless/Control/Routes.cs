@@ -9,6 +9,7 @@ internal static class Routes
     public const string Releases = "/v1/releases";
     public const string History = "/v1/history";
     public const string Events = "/v1/events";
+    public const string Audit = "/v1/audit";
     public const string Logs = "/v1/logs";
     public const string Deploy = "/v1/deploy";
     public const string Rollback = "/v1/rollback";
@@ -20,5 +21,8 @@ internal static class Routes
     public const string Scale = "/v1/scale";
     public const string Reload = "/v1/reload";
     public const string Stop = "/v1/stop";
+    public const string Update = "/v1/update";
+    public const string ResetTrust = "/v1/trust/reset";
+    public const string TestAlerts = "/v1/alerts/test";
     public const string Upgrade = "/v1/upgrade";
 }

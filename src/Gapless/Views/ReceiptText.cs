@@ -23,9 +23,20 @@ internal static class ReceiptText
         if (receipt.RevertSeconds is { } revert)
             yield return Row("way back", Units.Seconds(revert));
 
+        if (receipt.RollbackUntil is { } until)
+            yield return Row("way back", $"in one call until {until:HH:mm:ss}Z");
+        if (receipt.Kept is { } kept)
+            yield return Row("kept", $"until {kept.Until:HH:mm:ss}Z{(kept.Target is { } target ? $", at {target}" : "")}");
+
         if (receipt.Connections is { } connections)
         {
             foreach (var line in Lines(connections))
+                yield return line;
+        }
+
+        if (receipt.Judge is { } judge)
+        {
+            foreach (var line in Lines(judge))
                 yield return line;
         }
 
@@ -45,8 +56,19 @@ internal static class ReceiptText
         if (left.HandedOver > 0)
             yield return Row("moved", $"{Units.Bytes(left.MovedBytes)} received and not yet read; longest wait {Units.Seconds(left.LongestWaitMs / 1000)}");
         yield return Row("requests", $"{left.RequestsStarted} started, {left.RequestsFinished} finished, {left.RequestsFailed} failed");
+        if (left.Rescued > 0 || left.Answered503 > 0)
+            yield return Row("crashes", $"{left.Rescued} connections rescued, {left.Answered503} answered 503");
         if (left.Unaccounted > 0)
             yield return Row("missing", $"{left.Unaccounted} processes ended without their final account");
+    }
+
+    private static IEnumerable<string> Lines(JudgeReport judge)
+    {
+        yield return Row("verdict", $"{judge.Verdict}: {judge.Requests} answers of the new version judged, {judge.Failed} of them failed");
+        if (judge.FailureToReturnSeconds is { } wrong)
+            yield return Row("wrong for", $"{Units.Seconds(wrong)} from its first failed answer until the old version had everything again");
+        foreach (var metric in judge.Metrics.Where(m => m.Standing is not ("no data" or "quiet")))
+            yield return Row(metric.Name, metric.Text);
     }
 
     /// <summary>Digests are told apart by their first twelve digits.</summary>

@@ -16,6 +16,14 @@ internal static class ResultText
         foreach (var detail in result.Details)
             terminal.ErrorLine("  " + detail);
 
+        foreach (var line in FindingText.Lines(result.Findings ?? [], terminal.Palette))
+        {
+            if (result.Outcome is CommandOutcome.Done)
+                terminal.Line(line);
+            else
+                terminal.ErrorLine(line);
+        }
+
         if (result.Receipt is { } receipt)
         {
             foreach (var line in ReceiptText.Lines(receipt))

@@ -36,6 +36,12 @@ internal static class StatusPanel
 
         parts.Add(SplitBar(service.Generations));
         parts.Add(Generations(service, now));
+        foreach (var generation in service.Generations)
+        {
+            if (generation.Requests is { } requests)
+                parts.Add(new Text(RequestText.Of(generation, requests)));
+        }
+
         return new Panel(new Rows(parts)) { Header = new PanelHeader($" {service.Name}: {service.State} "), Border = BoxBorder.Rounded, Expand = true };
     }
 

@@ -68,6 +68,10 @@ internal static class StatusText
 
         foreach (var generation in service.Generations)
         {
+            if (generation is { State: not "live", Target: { } target })
+                text.AppendLine($"  generation {generation.Number} alone is reached at {target}");
+            if (generation.Requests is { } requests)
+                text.AppendLine("  " + RequestText.Of(generation, requests));
             foreach (var worker in generation.Workers)
             {
                 if (worker.Text is not null)
@@ -79,7 +83,7 @@ internal static class StatusText
     private static Paint ColourOf(string state) => state switch
     {
         "running" => Paint.Green,
-        "unserved" => Paint.Red,
+        "unserved" or "frozen" => Paint.Red,
         "rolling out" => Paint.Cyan,
         _ => Paint.Yellow,
     };

@@ -10,6 +10,7 @@ internal sealed record WorkerSums(string Ready, string Restarts, string Connecti
     public static WorkerSums Of(GenerationStatus generation)
     {
         var ready = 0;
+        var standby = 0;
         var restarts = 0;
         int? connections = null;
         var bytes = 0L;
@@ -17,6 +18,7 @@ internal sealed record WorkerSums(string Ready, string Restarts, string Connecti
         foreach (var worker in generation.Workers)
         {
             ready += worker.State == "ready" ? 1 : 0;
+            standby += worker.State == "standby" ? 1 : 0;
             restarts += worker.Restarts;
             if (worker.Connections is { } open)
                 connections = (connections ?? 0) + open;
@@ -26,7 +28,7 @@ internal sealed record WorkerSums(string Ready, string Restarts, string Connecti
         }
 
         return new WorkerSums(
-            $"{ready}/{generation.Workers.Length}", restarts.ToString(CultureInfo.InvariantCulture), connections?.ToString(CultureInfo.InvariantCulture) ?? "-",
+            standby == 0 ? $"{ready}/{generation.Workers.Length}" : $"{ready}/{generation.Workers.Length - standby}+{standby}", restarts.ToString(CultureInfo.InvariantCulture), connections?.ToString(CultureInfo.InvariantCulture) ?? "-",
             Units.Bytes(bytes), pids.ToString());
     }
 }

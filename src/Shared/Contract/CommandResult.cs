@@ -16,6 +16,9 @@ public enum CommandOutcome
 
     /// <summary>Cannot be done now, with the reason (another rollout is running, …). Exit code 4.</summary>
     Refused,
+
+    /// <summary>The rollout failed and stays where it is: the old version does not read what the new one has written. Exit code 1.</summary>
+    Frozen,
 }
 
 /// <summary>The answer to a command.</summary>
@@ -28,6 +31,9 @@ public sealed record CommandResult
     public Receipt? Receipt { get; init; }
 
     public ImmutableArray<string> Details { get; init; } = [];
+
+    /// <summary>Of the preflight, where there was one: all of them after a dry run, else those that were refused for. Null: there was none.</summary>
+    public ImmutableArray<Finding>? Findings { get; init; }
 
     public static CommandResult Done(string message, Receipt? receipt = null) => new() { Outcome = CommandOutcome.Done, Message = message, Receipt = receipt };
 

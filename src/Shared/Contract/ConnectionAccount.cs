@@ -22,8 +22,14 @@ public sealed record ConnectionAccount
     /// <summary>Connections that were told to end, or were idle at the drain limit.</summary>
     public required long ClosedPolitely { get; init; }
 
-    /// <summary>Connections aborted at the drain limit with a request under way.</summary>
+    /// <summary>Connections aborted at the drain limit with a request under way, or closed after the death of their process in the middle of an answer.</summary>
     public required long Cut { get; init; }
+
+    /// <summary>Connections of processes that died, with which another worker goes on.</summary>
+    public long Rescued { get; init; }
+
+    /// <summary>Connections of processes that died with a request under way and no byte of its answer sent: answered 503 by the supervisor, and closed.</summary>
+    public long Answered503 { get; init; }
 
     public required long RequestsStarted { get; init; }
 

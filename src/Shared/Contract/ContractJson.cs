@@ -10,6 +10,7 @@ namespace Gapless.Contract;
 [JsonSerializable(typeof(DeployRequest))]
 [JsonSerializable(typeof(ServiceRequest))]
 [JsonSerializable(typeof(RollbackRequest))]
+[JsonSerializable(typeof(UpdateRequest))]
 [JsonSerializable(typeof(ScaleRequest))]
 [JsonSerializable(typeof(UpgradeRequest))]
 [JsonSerializable(typeof(ReleaseInfo[]))]
@@ -17,4 +18,5 @@ namespace Gapless.Contract;
 [JsonSerializable(typeof(CommandResult))]
 [JsonSerializable(typeof(ProgressLine))]
 [JsonSerializable(typeof(Receipt))]
+[JsonSerializable(typeof(AuditReport))]
 public sealed partial class ContractJson : JsonSerializerContext;

@@ -25,4 +25,7 @@ public sealed record EventRecord
 
     /// <summary>Who asked: <c>uid 1000 (anna), pid 4711</c>; null: the supervisor.</summary>
     public string? Actor { get; init; }
+
+    /// <summary>Covers this event and all before it; see docs/operations.md. Null: of a supervisor that did not write it.</summary>
+    public string? Hash { get; init; }
 }

@@ -10,8 +10,14 @@ public sealed record DeployRequest
     /// <summary>May be left out when only one service is declared.</summary>
     public string? Service { get; init; }
 
-    /// <summary>Absolute path of a directory or an archive (tar, tar.gz, zip), readable by the supervisor.</summary>
+    /// <summary>Absolute path of a directory, a package or another archive (tar, tar.gz, zip), readable by the supervisor; or the URL of a file.</summary>
     public required string Path { get; init; }
+
+    /// <summary>SHA-256 that the file must have, in hex; null: any, or what the URL says behind <c>#sha256=</c>.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>Also a release that was rejected before.</summary>
+    public bool Force { get; init; }
 
     /// <summary>The version as people call it.</summary>
     public string? Label { get; init; }
@@ -41,6 +47,21 @@ public sealed record RollbackRequest
 
     /// <summary>Release id, unambiguous prefix or label; null: the release before the live one.</summary>
     public string? To { get; init; }
+
+    /// <summary>Also where that release does not read what the live one has written.</summary>
+    public bool Force { get; init; }
+
+    public bool Wait { get; set; } = true;
+}
+
+/// <summary>Asks for a newer release and rolls it out.</summary>
+public sealed record UpdateRequest
+{
+    /// <summary>Null: every service that has a feed.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>Also a release that was rejected or taken back before.</summary>
+    public bool Force { get; init; }
 
     public bool Wait { get; set; } = true;
 }

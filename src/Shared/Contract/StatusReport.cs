@@ -24,7 +24,7 @@ public sealed record ServiceStatus
 {
     public required string Name { get; init; }
 
-    /// <summary>One of <c>empty</c>, <c>starting</c>, <c>running</c>, <c>rolling out</c>, <c>unserved</c>, <c>stopping</c>, <c>stopped</c>.</summary>
+    /// <summary>One of <c>empty</c>, <c>starting</c>, <c>running</c>, <c>rolling out</c>, <c>frozen</c> (a rollout failed and cannot go back by itself), <c>unserved</c>, <c>stopping</c>, <c>stopped</c>.</summary>
     public required string State { get; init; }
 
     /// <summary>Why it is unserved; null when all is well.</summary>
@@ -56,13 +56,26 @@ public sealed record GenerationStatus
 
     public required int Slot { get; init; }
 
+    /// <summary>Where its first worker is reached from this machine, and no other; null: only together with others.</summary>
+    public string? Target { get; init; }
+
     /// <summary>Share of new connections, in 1/10000.</summary>
     public required int Weight { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>What its workers measured in the last ten seconds; null: nothing, or they do not measure.</summary>
+    public RequestStatus? Requests { get; init; }
+
     public required ImmutableArray<WorkerStatus> Workers { get; init; }
 }
+
+/// <summary>The requests of a generation, WebSockets aside.</summary>
+/// <param name="PerSecond">Requests that ended.</param>
+/// <param name="FailedPerSecond">Of them: ended by an exception or a cut connection, or answered with a 5xx.</param>
+/// <param name="P50Ms">Median duration in milliseconds, from the request's head to the end of the answer, to an eighth.</param>
+/// <param name="P99Ms">99 % took less.</param>
+public sealed record RequestStatus(double PerSecond, double FailedPerSecond, double P50Ms, double P99Ms);
 
 /// <summary>One process of a generation.</summary>
 public sealed record WorkerStatus
@@ -72,7 +85,7 @@ public sealed record WorkerStatus
     /// <summary>0 while there is no process.</summary>
     public required int Pid { get; init; }
 
-    /// <summary>One of <c>starting</c>, <c>ready</c>, <c>unhealthy</c>, <c>stopping</c>, <c>waiting</c> (to be restarted), <c>gone</c>.</summary>
+    /// <summary>One of <c>starting</c>, <c>ready</c>, <c>standby</c> (ready, without a share of new connections until another worker ends), <c>unhealthy</c>, <c>stopping</c>, <c>waiting</c> (to be restarted), <c>gone</c>.</summary>
     public required string State { get; init; }
 
     public required int Restarts { get; init; }
@@ -92,7 +105,7 @@ public sealed record RolloutStatus
 {
     public required long Id { get; init; }
 
-    /// <summary>Name of the phase: <c>staging</c>, <c>starting</c>, <c>proving</c>, <c>shifting</c>, <c>promoting</c>, <c>warm</c>, <c>draining</c>, <c>done</c>, <c>reverting</c>, <c>reverted</c>.</summary>
+    /// <summary>Name of the phase: <c>staging</c>, <c>starting</c>, <c>proving</c>, <c>shifting</c>, <c>promoting</c>, <c>warm</c>, <c>draining</c>, <c>done</c>, <c>frozen</c>, <c>reverting</c>, <c>kept</c>, <c>reverted</c>.</summary>
     public required string Phase { get; init; }
 
     public required bool Ended { get; init; }
@@ -112,4 +125,7 @@ public sealed record RolloutStatus
     public ImmutableArray<string> Steps { get; init; } = [];
 
     public string? Reason { get; init; }
+
+    /// <summary>While <c>warm</c>: until then a rollback takes one call. While <c>kept</c>: until then the candidate that failed can be looked at. Null otherwise.</summary>
+    public DateTimeOffset? Until { get; init; }
 }

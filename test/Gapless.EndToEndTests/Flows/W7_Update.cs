@@ -42,7 +42,7 @@ public sealed class W7_Update
         var report = await load.StopWithoutLossAsync();
         report.Classes.ShouldAllBe(c => c.AnswersByVersion.Keys.Single() == "v1", report.ToText());
         (await house.EventsAsync(before)).ShouldBeExactly(
-            "rollout.begun", "rollout.staging", "rollout.starting", "worker.started", "worker.ready", "rollout.proving", "rollout.reverting", "traffic.returned",
+            "rollout.begun", "rollout.staging", "rollout.starting", "worker.started", "worker.ready", "rollout.proving", "release.rejected", "rollout.reverting", "traffic.returned",
             "generation.draining", "generation.stopping", "worker.exited", "generation.ended", "rollout.reverted");
         house.Live.Workers[0].Pid.ShouldBe(old);
         await house.ShouldSettleAsync(generation: 1);

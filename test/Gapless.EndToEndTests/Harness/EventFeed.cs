@@ -32,16 +32,19 @@ internal sealed class EventFeed : IDisposable
     }
 
     /// <summary>The first event of this kind, past or to come; what <paramref name="then"/> does is done on the thread that read it.</summary>
-    public async Task<EventRecord> WaitForAsync(string kind, Action<EventRecord>? then = null, Predicate<EventRecord>? where = null)
+    public Task<EventRecord> WaitForAsync(string kind, Action<EventRecord>? then = null, Predicate<EventRecord>? where = null) =>
+        WaitForAsync(e => e.Kind == kind && (where is null || where(e)), $"event {kind}", then);
+
+    /// <param name="what">For the message when none comes.</param>
+    public async Task<EventRecord> WaitForAsync(Predicate<EventRecord> wanted, string what, Action<EventRecord>? then = null)
     {
         var found = new TaskCompletionSource<EventRecord>();
-        bool Wanted(EventRecord e) => e.Kind == kind && (where is null || where(e));
         lock (_gate)
         {
-            if (_seen.Find(Wanted) is { } past)
+            if (_seen.Find(wanted) is { } past)
                 found.SetResult(past);
             else
-                _waiters.Add((Wanted, found));
+                _waiters.Add((wanted, found));
         }
         var acted = found.Task.ContinueWith(
             t =>
@@ -56,7 +59,7 @@ internal sealed class EventFeed : IDisposable
         }
         catch (TimeoutException late)
         {
-            throw new TimeoutException($"no event {kind} within {TestLimits.Event}; these came:\n{string.Join('\n', Seen.Select(e => $"{e.Id} {e.Kind}: {e.Text}"))}", late);
+            throw new TimeoutException($"no {what} within {TestLimits.Event}; these came:\n{string.Join('\n', Seen.Select(e => $"{e.Id} {e.Kind}: {e.Text}"))}", late);
         }
     }
 

@@ -24,6 +24,8 @@ internal sealed class House : IAsyncDisposable
     private readonly bool _isStock;
     private readonly string _firstRelease;
     private string _run = "";
+    private string _settings = "";
+    private string[] _alerts = [];
     private ProcessHandle? _process;
 
     /// <summary>Kept alive; a runner that is told to go leaves nothing behind either.</summary>
@@ -82,17 +84,38 @@ internal sealed class House : IAsyncDisposable
 
     private string LogPath => Path.Combine(Folder, "supervisor.log");
 
+    /// <summary>Writes the configuration anew, with these who are told when something goes wrong, each a map in YAML.</summary>
+    public House TellOfTrouble(params string[] targets)
+    {
+        _alerts = targets;
+        Configure(_settings);
+        return this;
+    }
+
     /// <summary>Writes the configuration anew.</summary>
     public void Configure(string settings)
     {
+        _settings = settings;
         var text = new StringBuilder($"services:\n  {Service}:\n    run: {_run}\n    listen: {Listen}\n");
         if (_isStock && !settings.Contains("hosting:", StringComparison.Ordinal))
             text.Append("    hosting: off\n");
         if (_language != "plain" && !settings.Contains("health:", StringComparison.Ordinal))
             text.Append("    health: { readiness: { http: /healthz/ready } }\n");
-        foreach (var line in settings.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in AtOnce(settings).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             text.Append("    ").Append(line).Append('\n');
+        if (_alerts.Length > 0)
+            text.Append("alerts:\n").AppendJoin("", _alerts.Select(a => $"  - {a}\n"));
         File.WriteAllText(ConfigPath, text.ToString());
+    }
+
+    /// <summary>Tests that say nothing of steps are about something else: everything goes over at once, and waits for no evidence.</summary>
+    private static string AtOnce(string settings)
+    {
+        if (settings.Contains("steps:", StringComparison.Ordinal) || settings.Contains("strategy: recreate", StringComparison.Ordinal))
+            return settings;
+        return settings.Contains("rollout: {", StringComparison.Ordinal)
+            ? settings.Replace("rollout: {", "rollout: { steps: [ 100% ],", StringComparison.Ordinal)
+            : settings + "\nrollout: { steps: [ 100% ] }";
     }
 
     /// <summary>Lays a release out and returns its directory.</summary>
@@ -107,19 +130,24 @@ internal sealed class House : IAsyncDisposable
     /// <summary>Starts the supervisor, or starts it again, and waits until it answers.</summary>
     public async Task<House> StartAsync(IReadOnlyDictionary<string, string>? environment = null)
     {
-        var own = Daemon.ChildEnvironment.Without("NOTIFY_SOCKET", "GAPLESS_CONFIG", "GAPLESS_STATE", "GAPLESS_SOCKET");
-        _process = ChildProcess.Spawn(new SpawnRequest
-        {
-            Command = SpawnCommand.FromArguments(Tool.Program, "serve", "--config", ConfigPath, "--state", State, "--socket", Socket),
-            WorkingDirectory = Folder,
-            Environment = own.Concat(environment ?? new Dictionary<string, string>()).ToDictionary(),
-            StdoutPath = LogPath,
-            StderrPath = LogPath,
-        });
-        var process = _process;
+        var process = Launch(environment);
         await EventuallyAsync(() => process.HasExited || TryStatus() is not null, "the supervisor answers", TestLimits.Start);
         process.HasExited.ShouldBeFalse(Printed);
         return this;
+    }
+
+    /// <summary>Starts the supervisor, and does not wait for it.</summary>
+    public ProcessHandle Launch(IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var own = Daemon.ChildEnvironment.Without("NOTIFY_SOCKET", "GAPLESS_CONFIG", "GAPLESS_STATE", "GAPLESS_SOCKET");
+        return _process = ChildProcess.Spawn(new SpawnRequest
+        {
+            Command = SpawnCommand.FromArguments(Tool.Program, "serve", "--config", ConfigPath, "--state", State, "--socket", Socket),
+            WorkingDirectory = Folder,
+            Environment = own.Where(v => environment?.ContainsKey(v.Key) != true).Concat(environment ?? new Dictionary<string, string>()).ToDictionary(),
+            StdoutPath = LogPath,
+            StderrPath = LogPath,
+        });
     }
 
     public Task<ToolResult> RunAsync(params IEnumerable<string> arguments) => Tool.RunAsync(Socket, arguments);
@@ -192,7 +220,7 @@ internal sealed class House : IAsyncDisposable
     public async Task ShouldSettleAsync(int generation, int workers = 1)
     {
         await EventuallyAsync(
-            () => Status is { Rollout.Ended: true, Generations: [{ State: "live" } only] } && only.Number == generation && only.Workers.All(w => w.State == "ready"),
+            () => Status is { Rollout: null or { Ended: true }, Generations: [{ State: "live" } only] } && only.Number == generation && only.Workers.All(w => w.State == "ready"),
             $"generation {generation} is the only one");
         await EventuallyAsync(() => WorkerProcesses.Of(Service).All(p => p.Generation == generation), "no process of another generation is left");
         await EventuallyAsync(() => WorkerProcesses.Of(Service).Select(p => p.WorkerId).Distinct().Count() == workers, $"{workers} workers run, and no relief or leaver beside them");

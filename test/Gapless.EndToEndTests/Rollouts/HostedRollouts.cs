@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gapless.Drill;
 using Gapless.EndToEndTests.Harness;
 
@@ -10,9 +9,9 @@ public sealed class HostedRollouts(ITestOutputHelper output)
     private const string Hosted = """{ "hosting": true }""";
 
     /// <summary><c>bench/hosted-rollouts.sh</c> asks for fifty, from 300 connections.</summary>
-    private static readonly int Rollouts = Number("GAPLESS_HOSTED_ROLLOUTS", 3);
+    private static readonly int Rollouts = BenchSetting.Number("GAPLESS_HOSTED_ROLLOUTS", 3);
 
-    private static readonly int Scale = Number("GAPLESS_HOSTED_SCALE", 1);
+    private static readonly int Scale = BenchSetting.Number("GAPLESS_HOSTED_SCALE", 1);
 
     [Fact]
     public async Task No_request_fails_and_every_connection_stays_the_same()
@@ -48,6 +47,4 @@ public sealed class HostedRollouts(ITestOutputHelper output)
 
         long Planned(TrafficClass kind) => plan.Classes.Single(c => c.Class == kind).Connections;
     }
-
-    private static int Number(string variable, int usual) => int.Parse(Environment.GetEnvironmentVariable(variable) ?? $"{usual}", CultureInfo.InvariantCulture);
 }

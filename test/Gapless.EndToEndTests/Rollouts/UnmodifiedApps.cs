@@ -54,7 +54,8 @@ public sealed class UnmodifiedApps
 
         var result = (await house.DeployAsync(Changed(house.Release("v2"), "\"version\": \"10.0.0\"", "\"version\": \"8.0.0\"", "\"tfm\": \"net10.0\",", "\"rollForward\": \"Major\","))).ShouldExitWith(0).Result;
 
-        result.Receipt!.Notes.ShouldHaveSingleItem().ShouldBe("hosting: this release targets net8.0; the library needs net10.0: it stays at level 1");
+        // Without the library nobody says any more when it is ready: the preflight notes that, too.
+        result.Receipt!.Notes.ShouldContain("hosting: this release targets net8.0; the library needs net10.0: it stays at level 1");
         (await house.EventsAsync()).Count(e => e.Kind == "hosting.level1").ShouldBe(1);
         house.Live.Workers.ShouldAllBe(w => w.Connections == null);
     }

@@ -28,6 +28,7 @@ public sealed class SlowLinkTests(ITestOutputHelper output)
             link.Client, $"{Link.ServerAddress}:{house.Port}", seed, Patience, "short=40", "keepalive=10", "slow=4", "upload=4", "download=4");
 
         clients.Begin("v1");
+        await house.EventuallyAsync(() => link.Carried > 1000, "traffic flows");
         for (var n = 2; n <= Rollouts + 1; n++)
         {
             clients.Begin($"v{n}");

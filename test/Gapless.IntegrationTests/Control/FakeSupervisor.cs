@@ -41,6 +41,8 @@ internal sealed class FakeSupervisor : ISupervisor
         woken.SetResult();
     }
 
+    public AuditReport Audit(string? head) => new() { Events = LastEventId, Head = head };
+
     public StatusReport Status() => new()
     {
         Version = "1.2.3",
@@ -53,6 +55,10 @@ internal sealed class FakeSupervisor : ISupervisor
     public Task<CommandResult> DeployAsync(DeployRequest request, string actor, CancellationToken cancellationToken) => Ask(request, actor, cancellationToken);
 
     public Task<CommandResult> RollbackAsync(RollbackRequest request, string actor, CancellationToken cancellationToken) => Ask(request, actor, cancellationToken);
+
+    public Task<CommandResult> UpdateAsync(UpdateRequest request, string actor, CancellationToken cancellationToken) => Ask(request, actor, cancellationToken);
+
+    public Task<CommandResult> ResetTrustAsync(ServiceRequest request, string actor, CancellationToken cancellationToken) => Ask(request, actor, cancellationToken);
 
     public Task<CommandResult> PromoteAsync(ServiceRequest request, string actor, CancellationToken cancellationToken) => Ask(request, actor, cancellationToken);
 
@@ -67,6 +73,8 @@ internal sealed class FakeSupervisor : ISupervisor
     public Task<CommandResult> ScaleAsync(ScaleRequest request, string actor, CancellationToken cancellationToken) => Ask(request, actor, cancellationToken);
 
     public Task<CommandResult> ReloadAsync(string actor, CancellationToken cancellationToken) => Ask(null, actor, cancellationToken);
+
+    public Task<CommandResult> TestAlertsAsync(string actor, CancellationToken cancellationToken) => Ask(null, actor, cancellationToken);
 
     public Task<CommandResult> StopAsync(ServiceRequest request, string actor, CancellationToken cancellationToken) => Ask(request, actor, cancellationToken);
 

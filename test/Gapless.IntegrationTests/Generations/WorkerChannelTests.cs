@@ -196,7 +196,7 @@ public sealed class WorkerChannelTests : IDisposable
         adopt.ToString().ShouldBe("""{"kind":"adopt","from":4}""");
         adoptMessage.Descriptors.Select(d => d.Inode).ShouldBe(inodes[..1]);
         var (handOver, handOverMessage) = worker.Hear();
-        handOver.ToString().ShouldBe("""{"kind":"hand-over","to":5}""");
+        handOver.ToString().ShouldBe("""{"kind":"hand-over","to":5,"share":1}""");
         handOverMessage.Descriptors.Select(d => d.Inode).ShouldBe(inodes[1..]);
         _channel.IsObeyed.ShouldBeFalse();
         worker.Say("""{"kind":"taken"}""");

@@ -91,7 +91,7 @@ public sealed class CommandChecksTests : IDisposable
         using var server = new ScriptedServer((socket, stop) =>
             ScriptedServer.SendAsync(socket, Interlocked.Increment(ref answered) < 4 ? "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" : "HTTP/1.1 500 Oh\r\nContent-Length: 4\r\n\r\nbusy", stop));
         var runner = new SmokeRunner(TimeProvider.System);
-        var http = new SmokeStep { Http = new HttpCheck { Path = "/x", Status = 200 }, Times = 2 };
+        var http = new SmokeStep { Http = new HttpCheck { Path = "/x", Status = StatusSet.Of(200) }, Times = 2 };
 
         ProbeResult passed = await runner.RunAsync([http, new SmokeStep { Command = "test $GAPLESS_TARGET = http://" + server.EndPoint }], server.Target, Contexts.In(_directory), TestContext.Current.CancellationToken);
         passed.ShouldBe(new ProbeResult(true, "2 smoke tests passed"));
@@ -165,17 +165,18 @@ public sealed class CommandChecksTests : IDisposable
             Name = "shop",
             Run = "x",
             Listen = [],
-            Hooks = ImmutableSortedDictionary<HookPoint, ImmutableArray<string>>.Empty
-                .Add(HookPoint.BeforeStart, ["echo 1 >> log", "echo 2 >> log; echo why; exit 4", "echo 3 >> log"])
-                .Add(HookPoint.AfterStart, ["test -z \"$GAPLESS_TARGET\""]),
+            Hooks = ImmutableSortedDictionary<HookPoint, ImmutableArray<Hook>>.Empty
+                .Add(HookPoint.BeforeStart, [new Hook.Command("echo 1 >> log"), new Hook.Command("echo 2 >> log; echo why; exit 4"), new Hook.Command("echo 3 >> log")])
+                .Add(HookPoint.AfterStart, [new Hook.Command("test -z \"$GAPLESS_TARGET\"")]),
         };
         var hooks = new HookRunner(TimeProvider.System);
-        (await hooks.RunAsync(service, HookPoint.BeforeStart, Contexts.In(_directory), null, TestTimeouts.Step, TestContext.Current.CancellationToken))
+        var moment = new HookMoment { Service = "shop", Rollout = 1, Phase = "any", Share = 0 };
+        (await hooks.RunAsync(service, HookPoint.BeforeStart, moment, Contexts.In(_directory), null, TestTimeouts.Step, TestContext.Current.CancellationToken))
             .ShouldBe(new ProbeResult(false, "hook before_start: 'echo 2 >> log; echo why; exit 4' ended with exit code 4:\nwhy"));
         (await File.ReadAllTextAsync(Path.Combine(_directory, "log"), TestContext.Current.CancellationToken)).ShouldBe("1\n2\n");
-        (await hooks.RunAsync(service, HookPoint.AfterStart, Contexts.In(_directory), null, TestTimeouts.Step, TestContext.Current.CancellationToken))
+        (await hooks.RunAsync(service, HookPoint.AfterStart, moment, Contexts.In(_directory), null, TestTimeouts.Step, TestContext.Current.CancellationToken))
             .ShouldBe(new ProbeResult(true, "hook after_start: 1 passed"));
-        (await hooks.RunAsync(service, HookPoint.AfterDrain, Contexts.In(_directory), null, TestTimeouts.Step, TestContext.Current.CancellationToken)).Passed.ShouldBeTrue();
+        (await hooks.RunAsync(service, HookPoint.AfterDrain, moment, Contexts.In(_directory), null, TestTimeouts.Step, TestContext.Current.CancellationToken)).Passed.ShouldBeTrue();
     }
 
     private static ProbeConfig Command(string line, TimeSpan? timeout = null) => new() { Command = line, Timeout = timeout ?? TestTimeouts.Step };

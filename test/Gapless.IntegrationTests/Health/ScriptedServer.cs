@@ -64,7 +64,7 @@ internal sealed class ScriptedServer : IDisposable
             {
                 var request = new StringBuilder();
                 byte[] buffer = new byte[4096];
-                while (!request.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await socket.ReceiveAsync(buffer, stop) is var count and > 0)
+                while (!IsWhole(request.ToString()) && await socket.ReceiveAsync(buffer, stop) is var count and > 0)
                 {
                     request.Append(Encoding.UTF8.GetString(buffer, 0, count));
                 }
@@ -82,5 +82,14 @@ internal sealed class ScriptedServer : IDisposable
                 // The probe went away, or the test ended.
             }
         }
+    }
+
+    /// <summary>Headers, and as much body as they announce.</summary>
+    private static bool IsWhole(string request)
+    {
+        string[] parts = request.Split("\r\n\r\n", 2);
+        const string Length = "Content-Length: ";
+        string? announced = parts[0].Split("\r\n").FirstOrDefault(l => l.StartsWith(Length, StringComparison.OrdinalIgnoreCase));
+        return parts.Length == 2 && parts[1].Length >= (announced is null ? 0 : int.Parse(announced[Length.Length..]));
     }
 }

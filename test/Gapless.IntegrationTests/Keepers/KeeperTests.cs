@@ -108,8 +108,20 @@ public sealed class KeeperTests : IDisposable
         return socket.Inode;
     }
 
-    private static bool Holds(int pid, ulong inode) =>
-        Directory.EnumerateFiles($"/proc/{pid}/fd").Any(fd => File.ResolveLinkTarget(fd, returnFinalTarget: false)?.Name == $"socket:[{inode}]");
+    private static bool Holds(int pid, ulong inode) => Directory.EnumerateFiles($"/proc/{pid}/fd").Any(fd => NameOf(fd) == $"socket:[{inode}]");
+
+    /// <summary>Null: closed since it was listed.</summary>
+    private static string? NameOf(string fd)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(fd, returnFinalTarget: false)?.Name;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
 
     private int KeeperPid()
     {

@@ -22,6 +22,7 @@ public sealed class ProjectArrowsTests
         ["Spectre.Console"] = "Gapless",
         ["System.CommandLine"] = "Gapless",
         ["YamlDotNet"] = "Gapless.Supervisor",
+        ["MathNet.Numerics"] = "Gapless.Supervisor",
         ["Microsoft.Data.Sqlite"] = "Gapless.Supervisor",
         ["SQLitePCLRaw.bundle_e_sqlite3"] = "Gapless.Supervisor",
     };

@@ -8,7 +8,7 @@ public sealed class ConfigDifferenceTests
     [Fact]
     public void Reading_the_same_text_twice_makes_no_difference()
     {
-        string text = Yaml.Service("env: { A: 1 }", "smoke: [ GET / -> 200 ]", "rollout: { steps: [ 5%, 100% ], first: 10.0.0.0/8 }", "hooks: { before_start: [ a, b ] }", "shared: [ x/ ]", "env_file: a", "health: /h");
+        string text = Yaml.Service("env: { A: 1 }", "smoke: [ GET / -> 200 ]", "rollout: { steps: [ 5%, 100% ], first: 10.0.0.0/8 }", "hooks: { before_start: [ a, b ] }", "shared: [ x/ ]", "env_file: a", "health: /h", "trust: { threshold: 2, keys: [ a, b ] }", "update: { feed: 'https://example.com/f', every: 30s }", "judge: { metrics: [ { name: x, prometheus: { events: a, of: b } } ] }");
         ConfigDifference.Between(Yaml.Good(text), Yaml.Good(text)).IsEmpty.ShouldBeTrue();
     }
 
@@ -26,11 +26,13 @@ public sealed class ConfigDifferenceTests
     [Theory]
     [InlineData("env: { A: 1 }", true, "env")]
     [InlineData("workers: 2", true, "workers")]
+    [InlineData("standby: 1", true, "standby")]
     [InlineData("env_file: a", true, "env_file")]
     [InlineData("user: www-data", true, "user")]
     [InlineData("health: /h", true, "health")]
     [InlineData("hosting: off", true, "hosting")]
     [InlineData("smoke: /x", false, "smoke")]
+    [InlineData("warm_up: /x", false, "warm_up")]
     [InlineData("rollout: { steps: [ 5%, 100% ] }", false, "rollout")]
     [InlineData("rollout: { first: 10.0.0.0/8 }", false, "rollout")]
     [InlineData("rollout: { sticky: true }", false, "rollout")]
@@ -43,6 +45,12 @@ public sealed class ConfigDifferenceTests
     [InlineData("strategy: recreate", false, "strategy")]
     [InlineData("hooks: { before_start: a }", false, "hooks")]
     [InlineData("unserved_after: 1", false, "unserved_after")]
+    [InlineData("judge: off", false, "judge")]
+    [InlineData("judge: { metrics: { name: x, prometheus: { events: a, of: b } } }", false, "metrics")]
+    [InlineData("preflight: { ignore: memory }", false, "preflight")]
+    [InlineData("trust: warn", false, "trust")]
+    [InlineData("trust: { keys: ci }", false, "trust")]
+    [InlineData("update: https://example.com/feed.json", false, "update")]
     public void Each_key_is_taken_up_by_a_rollout_or_at_once(string line, bool rollout, string key)
     {
         ServiceChange change = ConfigDifference.Between(Yaml.Good(Yaml.Service()), Yaml.Good(Yaml.Service(line))).Changed.ShouldHaveSingleItem();
@@ -72,22 +80,29 @@ public sealed class ConfigDifferenceTests
 
     private static ServiceConfig Everything(ServiceConfig old) => new()
     {
+        Preflight = new PreflightConfig { Ignore = ["memory"] },
         Name = old.Name,
         Run = "other",
         Listen = [ListenAddress.OfUnix("/x")],
+        Standby = 1,
         Workers = 2,
         Env = old.Env.Add("A", "1"),
         EnvFiles = ["/a"],
         User = "anna",
         Health = new HealthConfig { Notify = true },
+        Trust = new TrustConfig { Policy = TrustPolicy.Require },
+        Update = new UpdateConfig(new Uri("https://example.com/feed.json")),
         Smoke = [new SmokeStep { Command = "x" }],
+        WarmUp = new WarmUpConfig { Requests = [new HttpCheck { Path = "/" }] },
         Rollout = new RolloutConfig { Sticky = true },
+        Judge = null,
+        Metrics = [new("x", new MetricSource.Prometheus("/metrics", "a", "b", MetricExposure.Requests), default)],
         Drain = new DrainConfig { Linger = TimeSpan.Zero },
         Restart = new RestartConfig { Limit = 1 },
         Keep = 1,
         Shared = [],
         Strategy = RolloutStrategy.Recreate,
-        Hooks = ImmutableSortedDictionary<HookPoint, ImmutableArray<string>>.Empty.Add(HookPoint.AfterDrain, ["x"]),
+        Hooks = ImmutableSortedDictionary<HookPoint, ImmutableArray<Hook>>.Empty.Add(HookPoint.AfterDrain, [new Hook.Command("x")]),
         UnservedAfter = TimeSpan.Zero,
         Hosting = HostingMode.Off,
     };

@@ -133,7 +133,7 @@ public sealed class ConfigFormsTests
         health.Startup.ShouldBe(new ProbeConfig { Tcp = true, Delay = TimeSpan.FromSeconds(1), Period = TimeSpan.FromMilliseconds(100), Failures = 50 });
         health.Readiness.ShouldBe(new ProbeConfig
         {
-            Http = new HttpCheck { Method = "HEAD", Path = "/r", Host = "shop.example", Status = 204, Body = "ok" },
+            Http = new HttpCheck { Method = "HEAD", Path = "/r", Host = "shop.example", Status = StatusSet.Of(204), Body = "ok" },
             Timeout = TimeSpan.FromSeconds(1),
             Successes = 2,
         });
@@ -144,16 +144,59 @@ public sealed class ConfigFormsTests
     }
 
     [Theory]
+    [InlineData("200", "200")]
+    [InlineData("200-299", "200-299")]
+    [InlineData("[ 200, 204, 300 - 399 ]", "200, 204, 300-399")]
+    public void Expected_statuses_are_numbers_and_ranges(string written, string read) =>
+        Yaml.Read("health: { readiness: { http: /a, status: " + written + " } }").Health.Readiness!.Http!.Status.ToString().ShouldBe(read);
+
+    [Fact]
+    public void Probes_and_smoke_tests_expect_headers_and_values_of_json()
+    {
+        const string Expected = "headers: { Content-Type: json, ETag: \"\" }, json: { $.status: ok, \"$.checks[0].up\": true, $.error: null } }";
+        HttpCheck wanted = new()
+        {
+            Path = "/a",
+            Headers = [new HeaderExpectation("Content-Type", "json"), new HeaderExpectation("ETag", "")],
+            Json =
+            [
+                new JsonExpectation(JsonPath.TryParse("$.status")!, "ok"),
+                new JsonExpectation(JsonPath.TryParse("$.checks[0].up")!, "true"),
+                new JsonExpectation(JsonPath.TryParse("$.error")!, "null"),
+            ],
+        };
+        Yaml.Read("health: { readiness: { http: /a, " + Expected + " }").Health.Readiness!.Http.ShouldBe(wanted);
+        Yaml.Read("health: { liveness: { http: { path: /a, " + Expected + " } }").Health.Liveness!.Http.ShouldBe(wanted);
+        Yaml.Read("smoke: [ { http: /a, " + Expected + " ]").Smoke.Single().Http.ShouldBe(wanted);
+        Yaml.Read("smoke: GET /a -> 200-204 \"x\"").Smoke.Single().Http.ShouldBe(new HttpCheck { Path = "/a", Status = StatusSet.Of(200, 204), Body = "x" });
+    }
+
+    [Theory]
+    [InlineData("liveness: grpc", "")]
+    [InlineData("liveness: { grpc: true }", "")]
+    [InlineData("liveness: { grpc: shop.v1.Orders, period: 1s }", "shop.v1.Orders")]
+    public void A_probe_may_ask_a_grpc_service(string written, string service) => Yaml.Read("health: { " + written + ", healthy_for: 5s }").Health.Liveness!.Grpc.ShouldBe(service);
+
+    [Theory]
     [InlineData("health: healthz", "services.shop.health: 'healthz' is not an HTTP check. Write for example 'GET /api/products -> 200', with \"text of the body\" behind it if you like.")]
     [InlineData("health: http://localhost:8080/healthz", "services.shop.health: 'http://localhost:8080/healthz' is not an HTTP check. Write only the path: '/healthz'. The check goes to the worker itself.")]
     [InlineData("health: { readines: /healthz }", "services.shop.health.readines: unknown key. Did you mean 'readiness'?")]
-    [InlineData("health: { readiness: { http: /a, tcp: true } }", "services.shop.health.readiness: has 'http' and 'tcp', but checks one thing. Give it one of 'http: /path', 'tcp: true' and 'command: …'.")]
-    [InlineData("health: { readiness: { period: 1s } }", "services.shop.health.readiness: does not say what to check. Give it one of 'http: /path', 'tcp: true' and 'command: …'.")]
+    [InlineData("health: { readiness: { http: /a, tcp: true } }", "services.shop.health.readiness: has 'http' and 'tcp', but checks one thing. Give it one of 'http: /path', 'tcp: true', 'grpc: true' and 'command: …'.")]
+    [InlineData("health: { readiness: { period: 1s } }", "services.shop.health.readiness: does not say what to check. Give it one of 'http: /path', 'tcp: true', 'grpc: true' and 'command: …'.")]
     [InlineData("health: { readiness: { tcp: true, status: 200 } }", "services.shop.health.readiness.status: belongs to 'http', but this checks 'tcp'. Remove 'status'.")]
     [InlineData("health: { readiness: { http: healthz } }", "services.shop.health.readiness.http: 'healthz' is not a path that begins with '/'. Write for example '/healthz'.")]
-    [InlineData("health: { readiness: { http: /a, status: 2xx } }", "services.shop.health.readiness.status: '2xx' is not a status from 100 to 599. Leave it out to accept any of 200 to 399.")]
+    [InlineData("health: { readiness: { http: /a, status: 2xx } }", "services.shop.health.readiness.status: '2xx' is not a status from 100 to 599. Write '200-299'.")]
     [InlineData("health: { readiness: { http: { path: /a }, status: 200 } }", "services.shop.health.readiness.status: stands beside 'http', which is a map of its own. Move 'status' into 'http'.")]
     [InlineData("health: { readiness: { http: /a, interval: 5s } }", "services.shop.health.readiness.interval: unknown key. Did you mean 'period'?")]
+    [InlineData("health: { readiness: { http: /a, status: 299-200 } }", "services.shop.health.readiness.status: '299-200' is not a status from 100 to 599. Write for example '204' or '200-299', or leave it out to accept any of 200 to 399.")]
+    [InlineData("health: { readiness: { http: /a, json: { status: ok } } }", "services.shop.health.readiness.json.status: 'status' is not the path of one value. Write for example '$.status' or '$.checks[0].name'; wildcards and filters are not known here.")]
+    [InlineData("health: { readiness: { http: /a, json: ok } }", "services.shop.health.readiness.json: must be a map. Write for example 'json: { $.status: ok }'.")]
+    [InlineData("health: { readiness: { http: /a, headers: { 'a b': x } } }", "services.shop.health.readiness.headers.a b: 'a b' is not the name of a header. Write for example 'Content-Type'.")]
+    [InlineData("health: { readiness: { grpc: true, json: { $.a: b } } }", "services.shop.health.readiness.json: belongs to 'http', but this checks 'grpc'. Remove 'json'.")]
+    [InlineData("health: { readiness: { grpc: no } }", "services.shop.health.readiness.grpc: 'false' checks nothing. Write 'grpc: true', or remove the probe.")]
+    [InlineData("health: { readiness: { grpc: 'a b' } }", "services.shop.health.readiness.grpc: 'a b' is not the name of a gRPC service. Write 'grpc: true' for the server as a whole, or for example 'grpc: shop.v1.Orders'.")]
+    [InlineData("health: { readiness: /a, healthy_for: 60s }", "services.shop.health: asks for 1m of health, but the rollout must be proved within 1m. Shorten 'healthy_for', or lengthen 'rollout.within'.")]
+    [InlineData("health: { readiness: /a, minimum: 60s }", "services.shop.health.minimum: unknown key. Did you mean 'healthy_for'?")]
     [InlineData("health: { notify: maybe }", "services.shop.health.notify: 'maybe' is neither true nor false. Write 'notify: true' or 'notify: false'.")]
     [InlineData("health: { readiness: { http: /a, delay: 60s } }", "services.shop.health: waits 1m before the first checks, but the rollout must be proved within 1m. Shorten 'delay', or lengthen 'rollout.within'.")]
     public void A_wrong_probe_is_explained(string written, string problem) => Yaml.Problem(written).ShouldBe(problem);
@@ -169,24 +212,44 @@ public sealed class ConfigFormsTests
     public void A_smoke_line_may_name_text_of_the_body()
     {
         Yaml.Read("smoke:", "  - GET /x?a=1 -> 200 \"two \"words\"\"").Smoke.Single().Http
-            .ShouldBe(new HttpCheck { Path = "/x?a=1", Status = 200, Body = "two \"words\"" });
+            .ShouldBe(new HttpCheck { Path = "/x?a=1", Status = StatusSet.Of(200), Body = "two \"words\"" });
         Yaml.Read("smoke:", "  - { run: ./s, times: 3, timeout: 1m }").Smoke.Single()
             .ShouldBe(new SmokeStep { Command = "./s", Times = 3, Timeout = TimeSpan.FromMinutes(1) });
     }
 
     [Theory]
     [InlineData("smoke: [ get /x -> 200 ]", "services.shop.smoke[0]: 'get /x -> 200' is not an HTTP check. Write for example 'GET /api/products -> 200', with \"text of the body\" behind it if you like.")]
-    [InlineData("smoke: [ GET /x -> ok ]", "services.shop.smoke[0]: 'ok' is not a status from 100 to 599. Leave it out to accept any of 200 to 399.")]
+    [InlineData("smoke: [ GET /x -> ok ]", "services.shop.smoke[0]: 'ok' is not a status from 100 to 599. Write for example '204' or '200-299', or leave it out to accept any of 200 to 399.")]
     [InlineData("smoke: [ 'run:./s' ]", "services.shop.smoke[0]: 'run:./s' is text, not a key with a value. Put a space behind the colon: 'run: ./s'.")]
     [InlineData("smoke: [ { run: a, http: /b } ]", "services.shop.smoke[0]: has 'http' and 'run', but tests one thing. Give it one of 'http: /path' and 'run: ./script'; write two tests as two items of the list.")]
-    [InlineData("smoke: [ GET /x -> 200 text ]", "services.shop.smoke[0]: '200 text' is not a status from 100 to 599. Leave it out to accept any of 200 to 399.")]
+    [InlineData("smoke: [ GET /x -> 200 text ]", "services.shop.smoke[0]: '200 text' is not a status from 100 to 599. Write for example '204' or '200-299', or leave it out to accept any of 200 to 399.")]
     public void A_wrong_smoke_test_is_explained(string written, string problem) => Yaml.Problem(written).ShouldBe(problem);
+
+    [Theory]
+    [InlineData("warm_up: /a", "GET /a", "shape", 30)]
+    [InlineData("warm_up: [ /a, HEAD /b ]", "GET /a, HEAD /b", "shape", 30)]
+    [InlineData("warm_up: { requests: [ { http: /a, host: h } ], within: 5s, compare: body }", "GET /a", "body", 5)]
+    public void A_warm_up_is_a_list_or_a_map(string written, string requests, string compare, int within)
+    {
+        var warmUp = Yaml.Read(written).WarmUp!;
+        string.Join(", ", warmUp.Requests.Select(r => $"{r.Method} {r.Path}")).ShouldBe(requests);
+        warmUp.Compare.ToString().ShouldBe(compare, StringCompareShould.IgnoreCase);
+        warmUp.Within.ShouldBe(TimeSpan.FromSeconds(within));
+    }
+
+    [Theory]
+    [InlineData("warm_up: []", "services.shop.warm_up: has no request. Write for example '[ /, /api/products ]', or remove it.")]
+    [InlineData("warm_up: { within: 3s }", "services.shop.warm_up: 'requests' is missing. Write for example 'requests: [ /, /api/products ]'.")]
+    [InlineData("warm_up: [ POST /a ]", "services.shop.warm_up[0]: 'POST' may change something. Only GET and HEAD are replayed, as both versions are asked many times.")]
+    [InlineData("warm_up: [ GET /a -> 200 ]", "services.shop.warm_up[0]: says what the answer must be. Remove it: the answer is compared with the live version's. What it must be is a matter for 'smoke'.")]
+    [InlineData("warm_up: { requests: /a, compare: all }", "services.shop.warm_up.compare: 'all' is not known. Write status, shape or body.")]
+    public void A_wrong_warm_up_is_explained(string written, string problem) => Yaml.Problem(written).ShouldBe(problem);
 
     [Fact]
     public void Rollout_has_a_long_form_for_steps_and_prefixes_for_the_first()
     {
         RolloutConfig rollout = Yaml.Read("rollout:", "  steps: [ { weight: 0.5%, hold: 90s }, { weight: 100% } ]", "  sticky: true", "  first: [ 10.1.2.3/8, '2001:db8::1' ]").Rollout;
-        rollout.Steps.ShouldBe([new RolloutStep(50, TimeSpan.FromSeconds(90)), new RolloutStep(10_000, TimeSpan.Zero)]);
+        rollout.Steps.ShouldNotBeNull().ShouldBe([new RolloutStep(50, TimeSpan.FromSeconds(90)), new RolloutStep(10_000, TimeSpan.Zero)]);
         rollout.Sticky.ShouldBeTrue();
         rollout.First.ShouldBe([IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("2001:db8::1/128")]);
     }
@@ -199,6 +262,7 @@ public sealed class ConfigFormsTests
     [InlineData("[ 0%, 100% ]", "services.shop.rollout.steps[0]: '0%' is not a share above 0% and up to 100%. Write for example '5%' or '25% for 30s'.")]
     [InlineData("[ 5% for ever, 100% ]", "services.shop.rollout.steps[0]: 'ever' is not a duration. Write for example '5%' or '25% for 30s'.")]
     [InlineData("[ { weight: 200% }, 100% ]", "services.shop.rollout.steps[0].weight: '200%' is not a share above 0% and up to 100%. Write for example '5%'; the least part is 0.01%.")]
+    [InlineData("automatic", "services.shop.rollout.steps: 'automatic' is not a share above 0% and up to 100%. Write for example '5%' or '25% for 30s'.")]
     [InlineData("[ { hold: 5s }, 100% ]", "services.shop.rollout.steps[0]: 'weight' is missing. Write for example '{ weight: 5%, hold: 30s }'.")]
     [InlineData("[]", "services.shop.rollout.steps: the last step is not 100%. Add '100%' at the end, or the old version would serve for ever.")]
     public void Wrong_steps_are_explained(string written, string problem) => Yaml.Problem("rollout:", "  steps: " + written).ShouldBe(problem);
@@ -206,6 +270,22 @@ public sealed class ConfigFormsTests
     [Theory]
     [InlineData("office", "services.shop.rollout.first: 'office' is not a network. Write for example '10.0.0.0/8' or '2001:db8::/32'.")]
     public void A_wrong_network_is_explained(string written, string problem) => Yaml.Problem("rollout: { first: " + written + " }").ShouldBe(problem);
+
+    [Fact]
+    public void Steps_go_by_evidence_unless_they_are_written()
+    {
+        Yaml.Read("rollout:", "  within: 5s").Rollout.Steps.ShouldBeNull();
+        Yaml.Read("rollout:", "  steps: auto", "  quiet: 2m").Rollout.Quiet.ShouldBe(new QuietConfig { After = TimeSpan.FromMinutes(2) });
+        Yaml.Read("rollout:", "  quiet: { after: 5s, then: hold }").Rollout.Quiet.ShouldBe(new QuietConfig { After = TimeSpan.FromSeconds(5), Then = QuietAction.Hold });
+        Yaml.Problem("rollout:", "  quiet: { then: wait }").ShouldBe("services.shop.rollout.quiet.then: 'wait' is not known. Write promote, hold or revert.");
+    }
+
+    [Fact]
+    public void A_step_may_be_a_gate()
+    {
+        Yaml.Read("rollout:", "  steps: [ 10% until resumed, { weight: 50%, gate: true }, 100% ]").Rollout.Steps.ShouldNotBeNull()
+            .ShouldBe([new RolloutStep(1000, TimeSpan.Zero, Gate: true), new RolloutStep(5000, TimeSpan.Zero, Gate: true), new RolloutStep(10_000, TimeSpan.Zero)]);
+    }
 
     [Fact]
     public void Steps_of_a_command_line_end_at_100_percent_by_themselves()
@@ -241,10 +321,67 @@ public sealed class ConfigFormsTests
     public void Hooks_are_one_command_or_several()
     {
         ServiceConfig shop = Yaml.Read("hooks: { before_start: ./migrate, after_promote: [ ./a, ./b ] }");
-        shop.Hooks[HookPoint.BeforeStart].ShouldBe(["./migrate"]);
-        shop.Hooks[HookPoint.AfterPromote].ShouldBe(["./a", "./b"]);
+        shop.Hooks[HookPoint.BeforeStart].ShouldBe([new Hook.Command("./migrate")]);
+        shop.Hooks[HookPoint.AfterPromote].ShouldBe([new Hook.Command("./a"), new Hook.Command("./b")]);
         Yaml.Problem("hooks: { before_strat: x }").ShouldBe("services.shop.hooks.before_strat: unknown key. Did you mean 'before_start'?");
         HookNames.All.Count.ShouldBe(Enum.GetValues<HookPoint>().Length);
+    }
+
+    [Fact]
+    public void A_hook_may_be_a_webhook()
+    {
+        ServiceConfig shop = Yaml.Read("hooks:", "  before_shift: [ ./a, 'https://example.com/gate?x=1' ]", "  after_promote: { url: 'http://10.0.0.1/', headers: { Authorization: Bearer abc }, timeout: 5s }");
+        var plain = new Hook.Webhook(new Uri("https://example.com/gate?x=1"));
+        shop.Hooks[HookPoint.BeforeShift].ShouldBe([new Hook.Command("./a"), plain]);
+        plain.Timeout.ShouldBe(TimeSpan.FromSeconds(30));
+        plain.Display.ShouldBe("POST https://example.com/gate");
+        Hook.Webhook whole = shop.Hooks[HookPoint.AfterPromote].ShouldHaveSingleItem().ShouldBeOfType<Hook.Webhook>();
+        (whole.Url.ToString(), whole.Timeout.TotalSeconds).ShouldBe(("http://10.0.0.1/", 5.0));
+        whole.Headers.ShouldHaveSingleItem().ShouldBe(new KeyValuePair<string, string>("Authorization", "Bearer abc"));
+        whole.ShouldNotBe(whole with { Headers = whole.Headers.Clear() });
+    }
+
+    [Theory]
+    [InlineData("https://", "services.shop.hooks.after_shift: 'https://' is not the URL of a webhook. Write for example 'https://deploys.example.com/gate'.")]
+    [InlineData("https://a:b@example.com/", "services.shop.hooks.after_shift: the URL holds a user or a password. Send them as a header: 'headers: { Authorization: Basic … }'.")]
+    [InlineData("{ headers: { A: b } }", "services.shop.hooks.after_shift: 'url' is missing. Write for example 'url: https://deploys.example.com/gate'.")]
+    [InlineData("{ url: './a' }", "services.shop.hooks.after_shift.url: './a' is not the URL of a webhook. Write for example 'https://deploys.example.com/gate'.")]
+    [InlineData("{ url: 'https://a/', headers: { host: b } }", "services.shop.hooks.after_shift.headers.host: 'host' is set by Gapless itself. Remove it.")]
+    [InlineData("{ url: 'https://a/', headers: { 'a:': b } }", "services.shop.hooks.after_shift.headers.a:: 'a:' is not the name of a header. Write for example 'Authorization'.")]
+    [InlineData("{ url: 'https://a/', headers: { A: \"b\\nc\" } }", "services.shop.hooks.after_shift.headers.A: holds a line break or another control character. Write the value in one line.")]
+    [InlineData("{ url: 'https://a/', timeout: soon }", "services.shop.hooks.after_shift.timeout: 'soon' is not a duration. Write for example 'timeout: 30s' (ms, s, m, h, d).")]
+    public void A_wrong_webhook_is_explained(string written, string problem) => Yaml.Problem("hooks: { after_shift: " + written + " }").ShouldBe(problem);
+
+    [Theory]
+    [InlineData("drain: 1s", TrustPolicy.Off, 1, "")]
+    [InlineData("trust: off", TrustPolicy.Off, 1, "")]
+    [InlineData("trust: warn", TrustPolicy.Warn, 1, "")]
+    [InlineData("trust: require", TrustPolicy.Require, 1, "")]
+    [InlineData("trust: { keys: ci }", TrustPolicy.Require, 1, "ci")]
+    [InlineData("trust: { policy: warn, threshold: 2, keys: [ ci, anna, ci ] }", TrustPolicy.Warn, 2, "ci anna")]
+    public void Trust_is_a_word_or_a_map(string written, TrustPolicy policy, int threshold, string keys)
+    {
+        TrustConfig trust = Yaml.Read(written).Trust;
+        (trust.Policy, trust.Threshold, string.Join(' ', trust.Keys)).ShouldBe((policy, threshold, keys));
+    }
+
+    [Theory]
+    [InlineData("trust: yes", "services.shop.trust: 'yes' is not known here. Write 'require', 'warn' or 'off'.")]
+    [InlineData("trust: { policy: on }", "services.shop.trust.policy: 'on' is not known here. Write 'require', 'warn' or 'off'.")]
+    [InlineData("trust: { threshold: 2, keys: [ ci, ci ] }", "services.shop.trust.threshold: 2 keys must sign, but only 1 may. Lower 'threshold', or name more 'keys'.")]
+    [InlineData("update: feed.json", "services.shop.update: 'feed.json' is not the URL of a feed. Write for example 'feed: https://example.com/shop/feed.json'.")]
+    [InlineData("update: { every: 1m }", "services.shop.update: 'feed' is missing. Write for example 'feed: https://example.com/shop/feed.json'.")]
+    [InlineData("update: { feed: 'https://a:b@example.com/' }", "services.shop.update.feed: 'https://a:b@example.com/' is not the URL of a feed. Write for example 'feed: https://example.com/shop/feed.json'.")]
+    [InlineData("update: { feed: 'https://example.com/f', every: 10ms }", "services.shop.update.every: '10ms' is too short. The least is 1s.")]
+    public void Wrong_trust_and_updates_are_explained(string written, string problem) => Yaml.Problem(written).ShouldBe(problem);
+
+    [Theory]
+    [InlineData("update: https://example.com/f", null)]
+    [InlineData("update: { feed: 'https://example.com/f', every: 30s }", 30)]
+    public void Update_is_a_url_or_a_map(string written, int? seconds)
+    {
+        UpdateConfig update = Yaml.Read(written).Update.ShouldNotBeNull();
+        (update.Feed.ToString(), update.Every?.TotalSeconds).ShouldBe(("https://example.com/f", seconds));
     }
 
     [Theory]

@@ -40,8 +40,8 @@ public sealed class ConfigReaderTests
         shop.Health.Startup.ShouldBeNull();
         shop.Health.Readiness.ShouldBe(new ProbeConfig { Http = new HttpCheck { Path = "/healthz/ready" }, Timeout = TimeSpan.FromSeconds(2) });
         shop.Health.Liveness.ShouldBe(new ProbeConfig { Http = new HttpCheck { Path = "/healthz/live" }, Period = TimeSpan.FromSeconds(5), Failures = 3 });
-        shop.Smoke.ShouldBe([new SmokeStep { Http = new HttpCheck { Path = "/api/products", Status = 200 } }, new SmokeStep { Command = "./smoke.sh" }]);
-        shop.Rollout.Steps.ShouldBe([new RolloutStep(500, TimeSpan.Zero), new RolloutStep(2500, TimeSpan.FromSeconds(30)), new RolloutStep(10_000, TimeSpan.Zero)]);
+        shop.Smoke.ShouldBe([new SmokeStep { Http = new HttpCheck { Path = "/api/products", Status = StatusSet.Of(200) } }, new SmokeStep { Command = "./smoke.sh" }]);
+        shop.Rollout.Steps.ShouldNotBeNull().ShouldBe([new RolloutStep(500, TimeSpan.Zero), new RolloutStep(2500, TimeSpan.FromSeconds(30)), new RolloutStep(10_000, TimeSpan.Zero)]);
         shop.Rollout.KeepWarm.ShouldBe(TimeSpan.FromMinutes(5));
         shop.Drain.ShouldBe(new DrainConfig());
         shop.Keep.ShouldBe(5);
@@ -53,7 +53,7 @@ public sealed class ConfigReaderTests
         ServiceConfig shop = Yaml.Read();
         shop.Workers.ShouldBe(1);
         shop.Health.ShouldBe(new HealthConfig());
-        shop.Rollout.Steps.ShouldBe([new RolloutStep(10_000, TimeSpan.Zero)]);
+        shop.Rollout.Steps.ShouldBeNull();
         shop.Rollout.KeepWarm.ShouldBe(TimeSpan.Zero);
         shop.Shared.ShouldBe(["logs/"]);
         shop.Strategy.ShouldBe(RolloutStrategy.Rolling);
@@ -90,10 +90,10 @@ public sealed class ConfigReaderTests
     [Theory]
     [InlineData("", "gapless.yaml:1:1: the file is empty. Write one with 'gapless init'.")]
     [InlineData("# nothing\n", "gapless.yaml:1:1: the file is empty. Write one with 'gapless init'.")]
-    [InlineData("shop:\n  run: x\n", "gapless.yaml:1:1: shop: unknown key. Known are: services.|gapless.yaml:1:1: 'services:' is missing. Begin with 'services:', then the name of a service, indented by two spaces.")]
-    [InlineData("version: 2\nservices: {}\n", "gapless.yaml:1:1: version: unknown key. Known are: services.|gapless.yaml:2:11: services: declares no service. Write a name, indented by two spaces, then 'run' and 'listen' below it.")]
-    [InlineData("- shop\n", "gapless.yaml:1:1: must be a map with the key 'services'. The keys are: services.")]
-    [InlineData("services:\n  shop:\n", "gapless.yaml:2:8: services.shop: has no value. The keys are: run, listen, workers, env, env_file, user, health, smoke, rollout, drain, restart, keep, shared, strategy, hooks, unserved_after, hosting.")]
+    [InlineData("shop:\n  run: x\n", "gapless.yaml:1:1: shop: unknown key. Known are: services, alerts.|gapless.yaml:1:1: 'services:' is missing. Begin with 'services:', then the name of a service, indented by two spaces.")]
+    [InlineData("version: 2\nservices: {}\n", "gapless.yaml:1:1: version: unknown key. Known are: services, alerts.|gapless.yaml:2:11: services: declares no service. Write a name, indented by two spaces, then 'run' and 'listen' below it.")]
+    [InlineData("- shop\n", "gapless.yaml:1:1: must be a map with the key 'services'. The keys are: services, alerts.")]
+    [InlineData("services:\n  shop:\n", "gapless.yaml:2:8: services.shop: has no value. The keys are: run, listen, workers, standby, env, env_file, user, health, smoke, warm_up, rollout, judge, drain, restart, keep, shared, strategy, hooks, unserved_after, hosting, preflight, trust, update.")]
     [InlineData("services:\n  a: { run: x, listen: 1 }\n---\nservices:\n", "gapless.yaml:3:1: a second document begins here. Put all services into one document and remove the '---'.")]
     public void A_file_of_the_wrong_shape_is_explained(string text, string problems) => Yaml.Problems(text).ShouldBe(problems.Split('|'));
 
@@ -162,6 +162,6 @@ public sealed class ConfigReaderTests
         ServiceConfig full = Yaml.Good(string.Join('\n', uncommented)).Services.ShouldHaveSingleItem();
         full.Health.Readiness.ShouldNotBeNull();
         full.Smoke.Length.ShouldBe(2);
-        full.Rollout.Steps.Length.ShouldBe(3);
+        full.Rollout.Steps.ShouldNotBeNull().Length.ShouldBe(3);
     }
 }

@@ -18,7 +18,7 @@ public sealed class HealthMonitorTests
     public HealthMonitorTests() => _start = _clock.GetUtcNow();
 
     [Fact]
-    public void Startup_comes_before_readiness_and_readiness_before_liveness()
+    public async Task Startup_comes_before_readiness_and_readiness_before_liveness()
     {
         ProbeConfig startup = Second with { Command = "startup" };
         ProbeConfig readiness = Second with { Command = "readiness" };
@@ -28,7 +28,7 @@ public sealed class HealthMonitorTests
         Task run = Run(new HealthConfig { Startup = startup, Readiness = readiness, Liveness = liveness });
         _clock.Advance(TimeSpan.FromSeconds(20));
 
-        run.IsCompletedSuccessfully.ShouldBeTrue();
+        await run;
         _reports.ShouldBe(["2 Started startup", "4 Ready readiness", "8 Dead liveness: liveness"]);
         _checks.Select(c => $"{c.Probe.Command}@{c.At}").ShouldBe(
         [
@@ -47,7 +47,88 @@ public sealed class HealthMonitorTests
         _checks.ShouldBeEmpty();
         _clock.Advance(TimeSpan.FromSeconds(10));
         _reports.ShouldBe(["9 Ready x"]);
+        run.IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Readiness_is_asked_on_calmly_and_after_a_failure_in_its_own_period()
+    {
+        _passes = p => p.Command == "live" || At < 12;
+        Task run = Run(new HealthConfig { Readiness = Second, Liveness = Second with { Command = "live", Failures = 2, Period = TimeSpan.FromMinutes(10) } });
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        _reports.ShouldBe(["0 Ready x", "17 Unready readiness: x"]);
+        _checks.Where(c => c.Probe.Command == "x").Select(c => c.At).ShouldBe([0, 5, 10, 15, 16, 17]);
+        run.IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Readiness_is_not_asked_when_the_worker_has_settled_and_liveness_is()
+    {
+        _passes = p => p.Command == "live" ? At < 30 : At < 12;
+        HealthMonitor monitor = Monitor(new HealthConfig { Readiness = Second, Liveness = Second with { Command = "live", Failures = 1 } });
+        Task run = monitor.RunAsync(_stop.Token);
+        _clock.Advance(TimeSpan.FromSeconds(11));
+        monitor.Settle();
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await run;
+        _reports.ShouldBe(["0 Ready x", "30 Dead liveness: live"]);
+    }
+
+    [Theory]
+    [InlineData(true, "16 Ready x; healthy for 10s")]
+    [InlineData(false, "10 Ready the worker sent READY=1; healthy for 10s")]
+    public async Task A_failure_begins_the_time_of_health_anew(bool withReadiness, string report)
+    {
+        // Fails once, at 5; where only liveness is there, never.
+        _passes = p => p.Command == "live" || At != 5;
+        HealthMonitor monitor = Monitor(new HealthConfig
+        {
+            Readiness = withReadiness ? Second : null,
+            Liveness = Second with { Command = "live", Failures = 3 },
+            Notify = !withReadiness,
+            HealthyFor = TimeSpan.FromSeconds(10),
+        });
+        if (!withReadiness)
+            monitor.NotifyReady();
+        Task run = monitor.RunAsync(_stop.Token);
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        _reports.ShouldBe([report]);
+        await _stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => run);
+    }
+
+    [Fact]
+    public void Health_that_ends_before_its_time_is_a_failed_start()
+    {
+        _passes = _ => At < 3;
+        Task run = Run(new HealthConfig { Readiness = Second with { Failures = 2 }, HealthyFor = TimeSpan.FromSeconds(10) });
+        _clock.Advance(TimeSpan.FromMinutes(1));
         run.IsCompletedSuccessfully.ShouldBeTrue();
+        _reports.ShouldBe(["4 StartFailed readiness: x"]);
+    }
+
+    [Fact]
+    public async Task Without_probes_the_time_of_health_is_the_time_that_it_lives()
+    {
+        HealthMonitor monitor = Monitor(new HealthConfig { Notify = true, HealthyFor = TimeSpan.FromSeconds(10) });
+        monitor.NotifyReady();
+        Task run = monitor.RunAsync(_stop.Token);
+        _clock.Advance(TimeSpan.FromSeconds(9.9));
+        _reports.ShouldBeEmpty();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await run;
+        _reports.ShouldBe(["10 Ready the worker sent READY=1"]);
+    }
+
+    [Fact]
+    public async Task A_worker_that_was_ready_before_is_watched_only()
+    {
+        _passes = _ => At < 7;
+        Task run = Monitor(new HealthConfig { Startup = Second, Readiness = Second }).WatchAsync(_stop.Token);
+        _clock.Advance(TimeSpan.FromSeconds(20));
+        await run;
+        _reports.ShouldBe(["12 Unready readiness: x"]);
+        _checks.Select(c => c.At).ShouldBe([5, 10, 11, 12]);
     }
 
     [Fact]
@@ -114,8 +195,9 @@ public sealed class HealthMonitorTests
         _reports.ShouldBeEmpty();
         _passes = _ => true;
         _clock.Advance(TimeSpan.FromSeconds(1));
-        await run;
         _reports.ShouldBe(["4 Ready x"]);
+        monitor.Settle();
+        await run;
     }
 
     [Theory]
@@ -129,6 +211,7 @@ public sealed class HealthMonitorTests
         _clock.Advance(TimeSpan.FromSeconds(30));
         _reports.ShouldBeEmpty();
         monitor.NotifyReady();
+        monitor.Settle();
         await run;
         _reports.ShouldHaveSingleItem().ShouldStartWith("30 Ready");
     }

@@ -16,8 +16,13 @@ internal sealed class StateBundle
     private readonly IReadOnlyDictionary<string, TransferableState> _states;
     private readonly TimeProvider _time;
     private readonly ILogger<StateBundle> _logger;
+    private readonly TransferableState[] _moving;
     private readonly Lock _awaiting = new();
+
+    // Since the last time that something was awaited, or moved away.
+    private readonly HashSet<TransferableState> _arrived = [];
     private IReadOnlyList<TransferableState> _announced = [];
+    private IReadOnlyList<TransferableState> _awaited = [];
     private ITimer? _awaitLimit;
     private StateHandOver? _pending;
     private volatile bool _awaits;
@@ -31,12 +36,20 @@ internal sealed class StateBundle
                 throw new InvalidOperationException($"Two states are registered with the name '{state.Name}'.");
         }
         _states = byName;
+        _moving = [.. byName.Values.Where(s => s.Transfer == StateTransfer.Move)];
         _time = time;
         _logger = logger;
     }
 
     /// <summary>Whether something waits for states that another process is about to hand over.</summary>
     public bool Awaits => _awaits;
+
+    public int CopyStates => _states.Count - _moving.Length;
+
+    public int MoveStates => _moving.Length;
+
+    /// <summary>Another process has some of the states: what is changed here is to be sent after them.</summary>
+    public bool IsLeft => Array.Exists(_moving, static s => s.Gate.Phase == StatePhase.Gone);
 
     /// <summary>
     /// Writes states for another process; null: there is nothing to write. <c>move</c> states wait from now on until the result is settled.
@@ -51,9 +64,9 @@ internal sealed class StateBundle
             StatePassage.Move => Moves(),
             _ => LateChanges(),
         };
-        var images = departures.SelectMany(d => Images(d.State, d.Departure)).ToList();
+        var images = departures.SelectMany(d => StateImages.Of(d.State, d.Departure, _logger)).ToList();
         if (passage == StatePassage.Start)
-            images.AddRange(_states.Values.Where(s => s.Transfer == StateTransfer.Move).SelectMany(Announcements));
+            images.AddRange(_moving.SelectMany(StateImages.Announcing));
         if (images.Count == 0)
             return null;
 
@@ -75,9 +88,11 @@ internal sealed class StateBundle
     }
 
     /// <summary>Takes over what another process wrote, all of it or nothing. Owns the descriptor.</summary>
+    /// <param name="descriptor">Of the memory.</param>
+    /// <param name="isAll">False: another one follows, of another process, and those who wait go on waiting.</param>
     /// <exception cref="StateRefusedException">It cannot be read here; nothing was taken.</exception>
     /// <exception cref="InvalidOperationException">A hand-over of this process is not settled yet.</exception>
-    public StateArrival Import(FileDescriptor descriptor)
+    public StateArrival Import(FileDescriptor descriptor, bool isAll = true)
     {
         using var file = StateFile.Open(descriptor);
         RefuseDuringHandOver();
@@ -91,56 +106,67 @@ internal sealed class StateBundle
                 arriving.Add((state, place));
         }
 
+        if (passage == StatePassage.Move)
+        {
+            foreach (var (state, _) in arriving)
+                RefuseToReplace(state);
+        }
+
         // A start is read by every worker of the candidate; the others have one taker.
         if (passage != StatePassage.Start && !file.TryTake())
             StateFileHeader.RefuseUnlessComplete(file.Stage);
         foreach (var (state, place) in arriving)
-            Place(passage, state, place);
+            Place(passage, state, place, isAll);
         if (passage == StatePassage.Start)
             _announced = [.. file.Directory.Entries.Where(e => e.Content == StateContent.Announced).Select(e => e.Name).Distinct().Where(_states.ContainsKey).Select(n => _states[n])];
-        else if (passage == StatePassage.Move)
+        else if (passage == StatePassage.Move && isAll)
             StopAwaiting();
         StateLog.Arrived(_logger, passage, arriving.Count, file.Length);
         return new StateArrival(passage, arriving.Count, file.Length);
     }
 
     /// <summary>
-    /// Makes all who use the announced <c>move</c> states, and all requests, wait for <see cref="Import"/>: to be called right before this
-    /// process gets the traffic. After <paramref name="limit"/> they go on with what is here.
+    /// Makes all who use the <c>move</c> states that are about to come, and all requests, wait for <see cref="Import"/>: to be called right before
+    /// this process gets the traffic. After <paramref name="limit"/> they go on with what is here.
     /// </summary>
-    public void Expect(TimeSpan limit)
+    /// <param name="limit">More than the other process may take.</param>
+    /// <param name="back">Only for states that this process has given away; otherwise for those that were announced to it, too.</param>
+    /// <returns>How many are waited for.</returns>
+    public int Expect(TimeSpan limit, bool back = false)
     {
         lock (_awaiting)
         {
-            var awaited = _announced.Count(s => s.Gate.TryPass(StatePhase.Here, StatePhase.Awaited));
-            if (awaited == 0)
-                return;
+            List<TransferableState> awaited =
+            [
+                .. _moving.Where(s => s.Gate.TryPass(StatePhase.Gone, StatePhase.Returning)),
+                .. (back ? [] : _announced).Where(s => s.Gate.TryPass(StatePhase.Here, StatePhase.Awaited)),
+            ];
+            if (awaited.Count == 0)
+                return 0;
+            _awaitLimit?.Dispose();
+            _awaited = [.. _awaited.Union(awaited)];
+            _arrived.Clear();
             _awaits = true;
             _awaitLimit = _time.CreateTimer(_ =>
             {
                 StateLog.NotArrived(_logger, limit);
-                StopAwaiting();
+                GoOn();
             }, null, limit, Timeout.InfiniteTimeSpan);
+            return awaited.Count;
         }
     }
 
     /// <summary>Nothing will come: whoever waits goes on with what is here.</summary>
     public void StopAwaiting()
     {
-        lock (_awaiting)
-        {
-            foreach (var state in _announced)
-                state.Gate.TryPass(StatePhase.Awaited, StatePhase.Here);
-            _awaits = false;
-            _awaitLimit?.Dispose();
-            _awaitLimit = null;
-        }
+        GoOn();
+        _announced = [];
     }
 
     /// <summary>Completes when nothing is awaited any more.</summary>
     public async ValueTask WhenHereAsync(CancellationToken cancel)
     {
-        foreach (var state in _announced)
+        foreach (var state in _awaited)
             await state.Gate.WaitToReadAsync(cancel).ConfigureAwait(false);
     }
 
@@ -151,8 +177,25 @@ internal sealed class StateBundle
     public void Reclaim()
     {
         RefuseDuringHandOver();
-        foreach (var state in _states.Values.Where(s => s.Gate.TryPass(StatePhase.Gone, StatePhase.Here)))
+        foreach (var state in _moving.Where(s => s.Gate.TryPass(StatePhase.Gone, StatePhase.Here)))
             StateLog.Reclaimed(_logger, state.Name);
+    }
+
+    private void GoOn()
+    {
+        lock (_awaiting)
+        {
+            foreach (var state in _awaited)
+            {
+                if (state.Gate.TryPass(StatePhase.Returning, StatePhase.Here))
+                    StateLog.Reclaimed(_logger, state.Name);
+                state.Gate.TryPass(StatePhase.Awaited, StatePhase.Here);
+            }
+            _awaited = [];
+            _awaits = false;
+            _awaitLimit?.Dispose();
+            _awaitLimit = null;
+        }
     }
 
     private List<(TransferableState State, StateDeparture Departure)> Copies()
@@ -170,8 +213,9 @@ internal sealed class StateBundle
     {
         if (_awaits)
             throw new InvalidOperationException("States cannot be handed on that have not arrived here yet.");
+        _arrived.Clear();
         // All stop first, then all are written: together they are of one moment.
-        var leaving = _states.Values.Where(s => s.Transfer == StateTransfer.Move && s.Gate.TryPass(StatePhase.Here, StatePhase.Leaving)).ToList();
+        var leaving = _moving.Where(s => s.Gate.TryPass(StatePhase.Here, StatePhase.Leaving)).ToList();
         try
         {
             return leaving.ConvertAll(s => (s, Departure(s)));
@@ -186,7 +230,7 @@ internal sealed class StateBundle
     private List<(TransferableState State, StateDeparture Departure)> LateChanges()
     {
         var departures = new List<(TransferableState, StateDeparture)>();
-        foreach (var state in _states.Values.Where(s => s.Gate.Phase == StatePhase.Gone))
+        foreach (var state in _moving.Where(s => s.Gate.Phase == StatePhase.Gone))
         {
             using (state.Gate.EnterToRead())
             {
@@ -209,31 +253,6 @@ internal sealed class StateBundle
         }
     }
 
-    /// <summary>In the state's own version, and in every lower one that it can be brought down to.</summary>
-    private IEnumerable<StateImage> Images(TransferableState state, StateDeparture departure)
-    {
-        foreach (var (content, bytes) in departure.Contents)
-            yield return new StateImage(state.Name, state.Version, content, bytes);
-        foreach (var (version, way) in state.Migrations.Down(state.Version))
-        {
-            var lower = new List<StateImage>();
-            try
-            {
-                lower.AddRange(departure.Contents.Select(c => new StateImage(state.Name, version, c.Content, StateMigrations.Follow(way, c.Bytes))));
-            }
-            catch (Exception error)
-            {
-                StateLog.NotBroughtDown(_logger, error, state.Name, version);
-                continue;
-            }
-            foreach (var image in lower)
-                yield return image;
-        }
-    }
-
-    private static IEnumerable<StateImage> Announcements(TransferableState state) =>
-        [.. state.Migrations.Down(state.Version).Select(d => d.Version).Prepend(state.Version).Select(v => new StateImage(state.Name, v, StateContent.Announced, []))];
-
     /// <summary>What puts the state in its place, or null where it is only announced.</summary>
     private Action<StatePhase>? Reading(StateFile file, TransferableState state, IReadOnlyList<StateEntry> entries)
     {
@@ -249,18 +268,30 @@ internal sealed class StateBundle
         }
     }
 
-    private void Place(StatePassage passage, TransferableState state, Action<StatePhase> place)
+    private void Place(StatePassage passage, TransferableState state, Action<StatePhase> place, bool isAll)
     {
         try
         {
             if (passage == StatePassage.Late)
                 state.Gate.ArriveLate(place);
             else
-                state.Gate.Arrive(place);
+                state.Gate.Arrive(place, isAll || passage == StatePassage.Start);
+            if (passage == StatePassage.Move)
+                _arrived.Add(state);
         }
         catch (Exception error)
         {
             StateLog.NotMerged(_logger, error, state.Name);
+        }
+    }
+
+    /// <summary>Changes made here, or brought by another process, would be gone without a word.</summary>
+    private void RefuseToReplace(TransferableState state)
+    {
+        if (!state.Joins && (_arrived.Contains(state) || (state.Gate.Phase == StatePhase.Here && !state.IsFresh)))
+        {
+            throw new StateRefusedException(state.Name, "it was changed here and elsewhere, and there is no Merge to join the two.",
+                "Set Merge in its options, or keep the number of workers the same in both generations.");
         }
     }
 

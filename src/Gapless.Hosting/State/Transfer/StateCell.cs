@@ -11,8 +11,8 @@ internal sealed class StateCell<T> : TransferableState
     // A box, so that reading needs no lock and never sees half of a struct.
     private volatile Box _box;
 
-    // Changes are counted, so that those made after a departure are told from those before. All four: inside the gate.
-    private bool _fresh = true;
+    // Changes are counted, so that those made after a departure are told from those before. All four change inside the gate.
+    private volatile bool _fresh = true;
     private long _changes;
     private long _departedChanges;
     private byte[] _departed = [];
@@ -25,6 +25,10 @@ internal sealed class StateCell<T> : TransferableState
         _merge = merge;
         _box = new Box(initial());
     }
+
+    public override bool Joins => _merge is not null;
+
+    public override bool IsFresh => _fresh;
 
     public T Value
     {

@@ -53,17 +53,21 @@ internal sealed class StateGate
     }
 
     /// <summary>What was handed over is put in its place by <paramref name="place"/>, which is told the phase until now; then it is here.</summary>
-    public void Arrive(Action<StatePhase> place)
+    /// <param name="place">Is told <see cref="StatePhase.Gone"/> for a state that returns.</param>
+    /// <param name="isAll">False: more of it will come, and who waits goes on waiting.</param>
+    public void Arrive(Action<StatePhase> place, bool isAll = true)
     {
         lock (_lock)
         {
             try
             {
-                place(_phase);
+                place(_phase == StatePhase.Returning ? StatePhase.Gone : _phase);
             }
             finally
             {
-                Pass(StatePhase.Here);
+                // What has come back once is no longer gone; the rest joins it.
+                if (isAll || _phase is not StatePhase.Awaited)
+                    Pass(isAll ? StatePhase.Here : StatePhase.Awaited);
             }
         }
     }
@@ -113,7 +117,7 @@ internal sealed class StateGate
         }
     }
 
-    private bool Waits(bool change) => _phase == StatePhase.Awaited || (change && _phase == StatePhase.Leaving);
+    private bool Waits(bool change) => _phase is StatePhase.Awaited or StatePhase.Returning || (change && _phase == StatePhase.Leaving);
 
     private void Pass(StatePhase to)
     {

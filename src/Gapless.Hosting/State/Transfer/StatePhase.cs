@@ -14,4 +14,7 @@ internal enum StatePhase
 
     /// <summary>Another process has it. It may be read as it was then; changing fails, or is kept to be sent after it.</summary>
     Gone,
+
+    /// <summary>Gone, and about to be handed back: reading and changing wait.</summary>
+    Returning,
 }

@@ -22,6 +22,12 @@ internal abstract class TransferableState
 
     public StateGate Gate { get; }
 
+    /// <summary>What arrives joins what is here; otherwise it replaces it.</summary>
+    public abstract bool Joins { get; }
+
+    /// <summary>Nothing has changed it or arrived for it.</summary>
+    public abstract bool IsFresh { get; }
+
     /// <summary>The whole state. The caller sees to it that nobody changes it meanwhile.</summary>
     public abstract StateDeparture Depart();
 

@@ -8,11 +8,21 @@ internal sealed class PacedClose(OpenWebSockets sockets, DrainState drain, Conne
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
-    private readonly HashSet<IOpenWebSocket> _asked = [];
+    /// <summary>For the answer of the last client that is asked, as parts of the whole and at most.</summary>
+    private static readonly (double Part, TimeSpan Most) ForPrompt = (1 / 8.0, TimeSpan.FromSeconds(2));
 
-    /// <summary>Until the time is over: then nothing is left that was not asked to close.</summary>
-    public async Task RunAsync(TimeSpan time, CancellationToken cancellationToken)
+    /// <summary>SignalR waits five seconds for a client's answer, and some clients take them.</summary>
+    private static readonly (double Part, TimeSpan Most) ForSlow = (1 / 2.0, TimeSpan.FromSeconds(6));
+
+    /// <summary>Until the time is over: before, nothing is left that was not asked to close.</summary>
+    public Task RunAsync(TimeSpan time, CancellationToken cancellationToken) =>
+        Task.WhenAll(PaceAsync(time - Reserve(time, ForPrompt), isSlow: false, cancellationToken), PaceAsync(time - Reserve(time, ForSlow), isSlow: true, cancellationToken));
+
+    private static TimeSpan Reserve(TimeSpan time, (double Part, TimeSpan Most) reserve) => time * reserve.Part < reserve.Most ? time * reserve.Part : reserve.Most;
+
+    private async Task PaceAsync(TimeSpan time, bool isSlow, CancellationToken cancellationToken)
     {
+        var asked = new HashSet<IOpenWebSocket>();
         var began = clock.GetTimestamp();
         // One that is due counts as a whole before it is closed: the first is not closed at once, and the last not at the very end.
         var due = 0.5;
@@ -23,11 +33,11 @@ internal sealed class PacedClose(OpenWebSockets sockets, DrainState drain, Conne
             {
                 var left = time - clock.GetElapsedTime(began);
                 var isLast = left <= TimeSpan.Zero;
-                var waiting = sockets.All.Where(s => !_asked.Contains(s) && (isLast || !MayMove(s))).ToList();
+                var waiting = sockets.All.Where(s => s.AnswersSlowly == isSlow && !asked.Contains(s) && (isLast || !MayMove(s))).ToList();
                 due = waiting.Count == 0 ? 0.5 : isLast ? waiting.Count : due + (waiting.Count / Math.Max(1, left / Step));
                 foreach (var socket in waiting.Take((int)due))
                 {
-                    _asked.Add(socket);
+                    asked.Add(socket);
                     _ = CloseAsync(socket);
                 }
 

@@ -1,24 +1,24 @@
 using Gapless.Hosting.Transport;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.SignalR;
 
 namespace Gapless.Hosting.WebSockets.Leaving;
 
-/// <summary>Stands around the making of a WebSocket, whoever makes it, so that it can be closed when the process leaves.</summary>
-internal abstract class Watched(OpenWebSockets sockets, TransportConnection? connection, TimeProvider clock)
+/// <summary>Stands around the making of a WebSocket, whoever makes it, so that it can be closed when the process leaves. <see cref="HubWatch"/> sees to those of SignalR's hubs.</summary>
+internal abstract class Watched(OpenWebSockets sockets, TransportConnection? connection, HttpContext context, TimeProvider clock)
 {
-    private WatchedStream? _stream;
-
-    public void OnRequestEnded()
-    {
-        if (_stream is null)
-            return;
-        _stream.End();
-        sockets.Remove(_stream);
-    }
-
     protected Stream Watch(Stream stream)
     {
-        _stream = new WatchedStream(stream, connection, clock);
-        sockets.Add(_stream);
-        return _stream;
+        if (context.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>() is not null)
+            return stream;
+        var watched = new WatchedStream(stream, connection, clock);
+        sockets.Add(watched);
+        context.Response.OnCompleted(() =>
+        {
+            watched.End();
+            sockets.Remove(watched);
+            return Task.CompletedTask;
+        });
+        return watched;
     }
 }

@@ -5,7 +5,7 @@ using Gapless.Hosting.WebSockets.Moving;
 namespace Gapless.Hosting.WebSockets.Leaving;
 
 /// <summary>
-/// The stream below a WebSocket of the app, or of a library such as SignalR. It passes everything on, and can put a close frame between two messages; the client answers it
+/// The stream below a WebSocket of the app, or of a library. It passes everything on, and can put a close frame between two messages; the client answers it
 /// to the app, whose own answer goes nowhere, because a side closes only once.
 /// </summary>
 internal sealed class WatchedStream : AsyncStream, IOpenWebSocket
@@ -34,6 +34,8 @@ internal sealed class WatchedStream : AsyncStream, IOpenWebSocket
     public TransportConnection? Connection { get; }
 
     public bool CanMove => false;
+
+    public bool AnswersSlowly => false;
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _inner.ReadAsync(buffer, cancellationToken);
 

@@ -12,15 +12,16 @@ internal sealed class WebSocketWatch(OpenWebSockets sockets, TimeProvider clock)
     /// <summary>Before the app sees the request.</summary>
     public void OnRequestBegun(HttpContext context, TransportConnection? connection)
     {
-        if (context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade && Protocol.Equals(context.Request.Headers.Upgrade, StringComparison.OrdinalIgnoreCase))
-            context.Features.Set<IHttpUpgradeFeature>(new WatchedUpgrade(upgrade, sockets, connection, clock));
-        if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: Protocol } connect)
-            context.Features.Set<IHttpExtendedConnectFeature>(new WatchedConnect(connect, sockets, connection, clock));
-    }
-
-    public static void OnRequestEnded(HttpContext context)
-    {
-        (context.Features.Get<IHttpUpgradeFeature>() as Watched)?.OnRequestEnded();
-        (context.Features.Get<IHttpExtendedConnectFeature>() as Watched)?.OnRequestEnded();
+        // A header and a method are at hand; features are looked for, which is felt when every request does it.
+        var request = context.Request;
+        if (request.Headers.Upgrade.Count > 0)
+        {
+            if (Protocol.Equals(request.Headers.Upgrade, StringComparison.OrdinalIgnoreCase) && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
+                context.Features.Set<IHttpUpgradeFeature>(new WatchedUpgrade(upgrade, sockets, connection, context, clock));
+        }
+        else if (HttpMethods.IsConnect(request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: Protocol } connect)
+        {
+            context.Features.Set<IHttpExtendedConnectFeature>(new WatchedConnect(connect, sockets, connection, context, clock));
+        }
     }
 }

@@ -11,6 +11,12 @@ internal sealed class FrameStream(Stream input, Stream output) : AsyncStream
     private readonly SemaphoreSlim _writing = new(1);
     private volatile bool _hasLeft;
 
+    /// <summary>Called before each read that begins between two messages.</summary>
+    public Action? ReadsNext { get; set; }
+
+    /// <summary>Called after each write of a whole frame.</summary>
+    public Action? HasWritten { get; set; }
+
     /// <summary>What is read next begins a message. To be asked while nobody reads, or while the reader waits.</summary>
     public bool IsBetweenMessages => _tracker.IsBetweenMessages;
 
@@ -18,6 +24,8 @@ internal sealed class FrameStream(Stream input, Stream output) : AsyncStream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (ReadsNext is { } next && _tracker.IsBetweenMessages)
+            next();
         // An empty buffer asks to be told of bytes without taking them.
         var within = buffer[.._tracker.Within(buffer.Length)];
         var count = await input.ReadAsync(within, cancellationToken);
@@ -38,6 +46,8 @@ internal sealed class FrameStream(Stream input, Stream output) : AsyncStream
         {
             _writing.Release();
         }
+
+        HasWritten?.Invoke();
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => _hasLeft ? Task.CompletedTask : output.FlushAsync(cancellationToken);

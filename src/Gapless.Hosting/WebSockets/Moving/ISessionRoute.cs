@@ -1,3 +1,5 @@
+using Gapless.Contract.Workers;
+
 namespace Gapless.Hosting.WebSockets.Moving;
 
 /// <summary>A path that WebSocket sessions were mapped to.</summary>

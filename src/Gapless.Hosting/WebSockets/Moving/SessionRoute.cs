@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Gapless.Contract.Workers;
 using Gapless.Hosting.Transport;
 using Gapless.Hosting.WebSockets.Leaving;
 using Microsoft.AspNetCore.Connections;

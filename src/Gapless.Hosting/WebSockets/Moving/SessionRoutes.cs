@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gapless.Contract.Workers;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.WebSockets;
+using Gapless.Contract.Workers;
 using Gapless.Hosting.Transport;
 
 namespace Gapless.Hosting.WebSockets.Moving;

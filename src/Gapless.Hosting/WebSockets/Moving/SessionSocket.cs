@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Net.WebSockets;
-using Gapless.Hosting.WebSockets.Leaving;
+using Gapless.Contract.Workers;
 using Gapless.Hosting.Transport;
+using Gapless.Hosting.WebSockets.Leaving;
 
 namespace Gapless.Hosting.WebSockets.Moving;
 
@@ -41,6 +42,9 @@ internal sealed partial class SessionSocket : IOpenWebSocket
         _stream = stream;
         _connection = connection;
         _longestMessage = options.LongestMessage;
+        _period = options.ReplicateState;
+        if (_period is not null && connection is not null)
+            WatchFrames();
         _clock = clock;
         _socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true, SubProtocol = papers.SubProtocol, KeepAliveInterval = options.KeepAliveInterval });
         Left = _left.Token;
@@ -69,6 +73,7 @@ internal sealed partial class SessionSocket : IOpenWebSocket
 
     public void EndTurn()
     {
+        Replicate();
         _turn.Release();
         _connection?.OnQuiet();
     }
@@ -146,6 +151,7 @@ internal sealed partial class SessionSocket : IOpenWebSocket
             if (_isClosing || _isOver)
                 return false;
             _isClosing = true;
+            EndReplication();
             _closeTimer = _clock.CreateTimer(static end => ((CancellationTokenSource)end!).Cancel(), _end, CloseTime, Timeout.InfiniteTimeSpan);
             await _socket.CloseOutputAsync(status, description, _end.Token);
             return true;
@@ -171,6 +177,8 @@ internal sealed partial class SessionSocket : IOpenWebSocket
 
     public bool CanMove => _connection is not null;
 
+    public bool AnswersSlowly => false;
+
     /// <summary>Closes between two turns, when the client is owed nothing.</summary>
     public async Task<bool> LeaveAsync()
     {
@@ -191,6 +199,8 @@ internal sealed partial class SessionSocket : IOpenWebSocket
     {
         await _turn.WaitAsync();
         _isOver = true;
+        if (!_hasMoved)
+            EndReplication();
         _turn.Release();
         if (!_hasMoved)
             await _end.CancelAsync();
@@ -198,6 +208,7 @@ internal sealed partial class SessionSocket : IOpenWebSocket
         await _left.CancelAsync();
         await _sending.WaitAsync();
         _socket.Dispose();
+        _memory?.Dispose();
         if (_closeTimer is { } timer)
             await timer.DisposeAsync();
         _end.Dispose();

@@ -43,6 +43,40 @@ internal readonly record struct Field(YamlTree Node, string Path, ProblemList Pr
         return null;
     }
 
+    /// <summary><c>25%</c> is 0.25. <paramref name="least"/> and <paramref name="most"/> are per cent.</summary>
+    public double? Percent(double least, double most, string example)
+    {
+        if (Text(example) is not { } text)
+        {
+            return null;
+        }
+
+        if (text.EndsWith('%') && double.TryParse(text[..^1].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most)
+        {
+            return value / 100;
+        }
+
+        Report($"'{text}' is not a share from {least.ToString(CultureInfo.InvariantCulture)}% to {most.ToString(CultureInfo.InvariantCulture)}%", $"Write for example '{Last}: {example}'.");
+        return null;
+    }
+
+    /// <summary>A number of something that has no unit, 0 or more.</summary>
+    public double? Number(string example)
+    {
+        if (Text(example) is not { } text)
+        {
+            return null;
+        }
+
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value))
+        {
+            return value;
+        }
+
+        Report($"'{text}' is not a number", $"Write for example '{Last}: {example}'.");
+        return null;
+    }
+
     public bool? Boolean()
     {
         switch (Text("true")?.ToLowerInvariant())

@@ -8,6 +8,7 @@ internal sealed class FileReader(string path, Predicate<string> fileExists)
     public GaplessConfig Read(Field root)
     {
         var services = new List<(ServiceConfig Config, Field At)>();
+        ImmutableArray<AlertConfig> alerts = [];
         if (root.Keys(KnownKeys.File, "a map with the key 'services'") is { } section)
         {
             if (section["services"] is not { } named)
@@ -22,9 +23,14 @@ internal sealed class FileReader(string path, Predicate<string> fileExists)
             {
                 services.AddRange(named.Entries().Select(e => (new ServiceReader(path, fileExists).Read(e.Key, e.Value), e.Value)));
             }
+
+            if (section["alerts"] is { } told)
+            {
+                alerts = new AlertsReader(path, fileExists).Read(told, [.. services.Select(s => s.Config.Name)]);
+            }
         }
 
         EndpointConflicts.Report(services);
-        return new GaplessConfig { Path = path, Services = [.. services.Select(s => s.Config)] };
+        return new GaplessConfig { Path = path, Services = [.. services.Select(s => s.Config)], Alerts = alerts };
     }
 }

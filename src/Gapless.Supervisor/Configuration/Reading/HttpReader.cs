@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Collections.Immutable;
 
 namespace Gapless.Supervisor.Configuration.Reading;
 
@@ -6,7 +6,7 @@ namespace Gapless.Supervisor.Configuration.Reading;
 internal static class HttpReader
 {
     private const string LineForm = "Write for example 'GET /api/products -> 200', with \"text of the body\" behind it if you like.";
-    private static readonly string[] Details = ["method", "host", "status", "body"];
+    private static readonly string[] Details = ["method", "host", "status", "headers", "body", "json"];
 
     /// <summary><c>/path</c>, <c>GET /path</c>, <c>GET /path -> 200</c>, <c>GET /path -> 200 "text in body"</c>.</summary>
     public static HttpCheck? Line(Field field, string line)
@@ -43,10 +43,10 @@ internal static class HttpReader
             return check with { Body = body };
         }
 
-        return Status(field, status) is { } code ? check with { Status = code, Body = body } : null;
+        return Range(field, status) is { } range ? check with { Status = new StatusSet([range]), Body = body } : null;
     }
 
-    /// <summary><paramref name="beside"/> holds method, host, status and body of the short form.</summary>
+    /// <summary><paramref name="beside"/> holds method, host and what is expected in the short form.</summary>
     public static HttpCheck? Read(Field field, Section beside)
     {
         Section? keys = beside;
@@ -90,8 +90,10 @@ internal static class HttpReader
             Path = path,
             Method = Method(keys!["method"]) ?? "GET",
             Host = Host(keys["host"]) ?? "localhost",
-            Status = keys["status"] is { } status && status.Text("200") is { } text ? Status(status, text) : null,
+            Status = keys["status"] is { } status ? Status(status) : StatusSet.Default,
+            Headers = keys["headers"] is { } headers ? Headers(headers) : [],
             Body = keys["body"]?.Text("ok"),
+            Json = keys["json"] is { } json ? Json(json) : [],
         };
     }
 
@@ -137,15 +139,84 @@ internal static class HttpReader
         return text;
     }
 
-    private static int? Status(Field field, string text)
+    private static StatusSet Status(Field field)
     {
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 100 and <= 599)
+        var ranges = ImmutableArray.CreateBuilder<StatusRange>();
+        foreach (Field item in field.Items())
         {
-            return status;
+            if (item.Text("200") is { } text && Range(item, text) is { } range)
+            {
+                ranges.Add(range);
+            }
         }
 
-        field.Report($"'{text}' is not a status from 100 to 599", "Leave it out to accept any of 200 to 399.");
+        return ranges.Count == 0 ? StatusSet.Default : new StatusSet(ranges.ToImmutable());
+    }
+
+    private static StatusRange? Range(Field field, string text)
+    {
+        if (StatusRange.TryParse(text, out StatusRange range))
+        {
+            return range;
+        }
+
+        string suggestion = text.Length == 3 && text.EndsWith("xx", StringComparison.OrdinalIgnoreCase) && text[0] is >= '1' and <= '5'
+            ? $"Write '{text[0]}00-{text[0]}99'."
+            : "Write for example '204' or '200-299', or leave it out to accept any of 200 to 399.";
+        field.Report($"'{text}' is not a status from 100 to 599", suggestion);
         return null;
+    }
+
+    private static ImmutableArray<HeaderExpectation> Headers(Field field)
+    {
+        if (!field.IsMap)
+        {
+            field.Report("must be a map", "Write for example 'headers: { Content-Type: application/json }'; \"\" stands for any value.");
+            return [];
+        }
+
+        var headers = ImmutableArray.CreateBuilder<HeaderExpectation>();
+        foreach ((string name, Field value) in field.Entries())
+        {
+            if (!HeaderName.IsValid(name))
+            {
+                value.Report($"'{name}' is not the name of a header", "Write for example 'Content-Type'.");
+            }
+            else if (value.Text("application/json") is { } text)
+            {
+                headers.Add(new HeaderExpectation(name, text));
+            }
+        }
+
+        return headers.ToImmutable();
+    }
+
+    private static ImmutableArray<JsonExpectation> Json(Field field)
+    {
+        if (!field.IsMap)
+        {
+            field.Report("must be a map", "Write for example 'json: { $.status: ok }'.");
+            return [];
+        }
+
+        var values = ImmutableArray.CreateBuilder<JsonExpectation>();
+        foreach ((string key, Field value) in field.Entries())
+        {
+            if (JsonPath.TryParse(key) is not { } path)
+            {
+                value.Report($"'{key}' is not the path of one value", "Write for example '$.status' or '$.checks[0].name'; wildcards and filters are not known here.");
+            }
+            else if (value.Node is YamlText { IsNothing: true, Value: not "" })
+            {
+                values.Add(new JsonExpectation(path, "null"));
+            }
+            else if (value.Text("ok") is { } text)
+            {
+                values.Add(new JsonExpectation(path, text));
+            }
+        }
+
+        return values.ToImmutable();
     }
 
     private static bool IsMethod(string text) => text.Length is > 0 and < 20 && text.All(char.IsAsciiLetterUpper);

@@ -3,11 +3,21 @@ namespace Gapless.Supervisor.Configuration.Reading;
 /// <summary>Every key there is. A test holds <c>docs/configuration.md</c> against it.</summary>
 internal static class KnownKeys
 {
-    public static readonly KeySet File = new("services") { AllowsExtras = true };
+    public static readonly KeySet File = new("services", "alerts") { AllowsExtras = true };
+
+    public static readonly KeySet Alert = new("webhook", "webhook_file", "webhook_env", "format", "smtp", "command", "on", "services")
+    {
+        Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["url"] = "webhook", ["email"] = "smtp", ["mail"] = "smtp", ["run"] = "command" },
+    };
+
+    public static readonly KeySet Smtp = new("host", "port", "from", "to", "tls", "user", "password_file", "password_env")
+    {
+        Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["password"] = "password_file", ["username"] = "user", ["server"] = "host" },
+    };
 
     public static readonly KeySet Service = new(
-        "run", "listen", "workers", "env", "env_file", "user", "health", "smoke", "rollout", "drain",
-        "restart", "keep", "shared", "strategy", "hooks", "unserved_after", "hosting")
+        "run", "listen", "workers", "standby", "env", "env_file", "user", "health", "smoke", "warm_up", "rollout", "judge", "drain",
+        "restart", "keep", "shared", "strategy", "hooks", "unserved_after", "hosting", "preflight", "trust", "update")
     {
         Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -23,14 +33,17 @@ internal static class KnownKeys
             ["replicas"] = "workers",
             ["instances"] = "workers",
             ["processes"] = "workers",
+            ["spare"] = "standby",
+            ["spares"] = "standby",
             ["healthcheck"] = "health",
             ["probes"] = "health",
+            ["warmup"] = "warm_up",
             ["volumes"] = "shared",
             ["stop_grace_period"] = "drain",
         },
     };
 
-    public static readonly KeySet Health = new("startup", "readiness", "liveness", "notify")
+    public static readonly KeySet Health = new("startup", "readiness", "liveness", "notify", "healthy_for")
     {
         Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -38,11 +51,14 @@ internal static class KnownKeys
             ["live"] = "liveness",
             ["start"] = "startup",
             ["start_up"] = "startup",
+            ["minimum"] = "healthy_for",
+            ["min_healthy_time"] = "healthy_for",
+            ["bake"] = "healthy_for",
         },
     };
 
     public static readonly KeySet Probe = new(
-        "http", "method", "host", "status", "body", "tcp", "command", "run", "delay", "period", "timeout", "successes", "failures")
+        "http", "method", "host", "status", "headers", "body", "json", "tcp", "grpc", "command", "run", "delay", "period", "timeout", "successes", "failures")
     {
         Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -52,22 +68,66 @@ internal static class KnownKeys
             ["retries"] = "failures",
             ["initial_delay"] = "delay",
             ["expect"] = "status",
+            ["header"] = "headers",
+            ["jsonpath"] = "json",
+            ["json_path"] = "json",
         },
     };
 
-    public static readonly KeySet Http = new("path", "method", "host", "status", "body");
+    public static readonly KeySet Http = new("path", "method", "host", "status", "headers", "body", "json");
 
-    public static readonly KeySet Smoke = new("http", "method", "host", "status", "body", "run", "times", "timeout")
+    public static readonly KeySet Smoke = new("http", "method", "host", "status", "headers", "body", "json", "run", "times", "timeout")
     {
         Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["command"] = "run", ["path"] = "http", ["repeat"] = "times" },
     };
 
-    public static readonly KeySet Rollout = new("within", "steps", "sticky", "first", "keep_warm")
+    public static readonly KeySet WarmUp = new("requests", "within", "compare")
+    {
+        Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["paths"] = "requests", ["timeout"] = "within" },
+    };
+
+    public static readonly KeySet Replayed = new("http", "method", "host")
+    {
+        Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["path"] = "http" },
+    };
+
+    public static readonly KeySet Rollout = new("within", "steps", "quiet", "sticky", "first", "keep_warm", "keep_failed", "freeze")
     {
         Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["timeout"] = "within", ["weights"] = "steps" },
     };
 
-    public static readonly KeySet Step = new("weight", "hold")
+    public static readonly KeySet Freeze = new("from", "to", "zone")
+    {
+        Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["start"] = "from", ["end"] = "to", ["until"] = "to", ["timezone"] = "zone", ["tz"] = "zone" },
+    };
+
+    /// <summary>Of <c>gapless.release.yaml</c>.</summary>
+    public static readonly KeySet Release = new("schema") { AllowsExtras = true };
+
+    public static readonly KeySet Schema = new("writes", "reads");
+
+    public static readonly KeySet Quiet = new("after", "then");
+
+    public static readonly KeySet Judge = new("alpha", "errors", "latency", "memory", "crashes", "error_lines", "metrics")
+    {
+        Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["error_rate"] = "errors", ["duration"] = "latency" },
+    };
+
+    public static readonly KeySet Metric = new("name", "prometheus", "promql", "relative", "absolute", "share")
+    {
+        Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["weight"] = "share", ["alpha"] = "share", ["scrape"] = "prometheus", ["query"] = "promql" },
+    };
+
+    public static readonly KeySet Scraped = new("path", "events", "of", "per");
+
+    public static readonly KeySet PromQl = new("url", "events", "of", "per", "every")
+    {
+        Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["query"] = "events", ["interval"] = "every" },
+    };
+
+    public static readonly KeySet Margin = new("relative", "absolute");
+
+    public static readonly KeySet Step = new("weight", "hold", "gate")
     {
         Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["for"] = "hold", ["pause"] = "hold", ["percent"] = "weight" },
     };
@@ -76,7 +136,24 @@ internal static class KnownKeys
 
     public static readonly KeySet Restart = new("backoff", "max_backoff", "limit", "window");
 
+    public static readonly KeySet Preflight = new("ignore")
+    {
+        Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["skip"] = "ignore", ["disable"] = "ignore", ["off"] = "ignore" },
+    };
+
+    public static readonly KeySet Trust = new("policy", "threshold", "keys");
+
+    public static readonly KeySet Update = new("feed", "every")
+    {
+        Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["url"] = "feed", ["interval"] = "every" },
+    };
+
     public static readonly KeySet Hooks = new([.. HookNames.All.Keys]);
 
-    public static IEnumerable<KeySet> All => [File, Service, Health, Probe, Http, Smoke, Rollout, Step, Drain, Restart, Hooks];
+    public static readonly KeySet Webhook = new("url", "headers", "timeout")
+    {
+        Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["webhook"] = "url", ["post"] = "url" },
+    };
+
+    public static IEnumerable<KeySet> All => [File, Alert, Smtp, Release, Schema, Service, Health, Probe, Http, Smoke, WarmUp, Replayed, Rollout, Freeze, Quiet, Judge, Metric, Scraped, PromQl, Margin, Step, Drain, Restart, Preflight, Trust, Update, Hooks, Webhook];
 }

@@ -11,11 +11,39 @@ internal static class RolloutReader
         return field.Keys(KnownKeys.Rollout, "a map") is not { } keys ? defaults : defaults with
         {
             Within = keys["within"]?.Time("60s", TimeSpan.FromMilliseconds(100)) ?? defaults.Within,
-            Steps = keys["steps"] is { } steps ? Steps(steps) : defaults.Steps,
+            Steps = keys["steps"] is { } steps && !IsAuto(steps) ? Steps(steps) : defaults.Steps,
+            Quiet = keys["quiet"] is { } quiet ? Quiet(quiet) : defaults.Quiet,
             Sticky = keys["sticky"]?.Boolean() ?? defaults.Sticky,
             First = keys["first"] is { } first ? First(first) : defaults.First,
             KeepWarm = keys["keep_warm"]?.Time("5m") ?? defaults.KeepWarm,
+            Freeze = keys["freeze"] is { } freeze ? FreezeReader.Read(freeze) : defaults.Freeze,
+            KeepFailed = keys["keep_failed"]?.Time("10m") ?? defaults.KeepFailed,
         };
+    }
+
+    private static bool IsAuto(Field field) => field is { IsMap: false, IsList: false } && field.Text("auto") == RolloutSteps.Auto;
+
+    private static QuietConfig Quiet(Field field)
+    {
+        var defaults = new QuietConfig();
+        var least = TimeSpan.FromSeconds(1);
+        if (!field.IsMap)
+            return defaults with { After = field.Time("30s", least) ?? defaults.After };
+        return field.Keys(KnownKeys.Quiet, "a duration or a map") is not { } keys ? defaults : defaults with
+        {
+            After = keys["after"]?.Time("30s", least) ?? defaults.After,
+            Then = keys["then"] is { } then ? Then(then) : defaults.Then,
+        };
+    }
+
+    private static QuietAction Then(Field field)
+    {
+        if (field.Text("promote") is not { } text)
+            return default;
+        if (Enum.TryParse<QuietAction>(text, ignoreCase: true, out var action) && Enum.IsDefined(action))
+            return action;
+        field.Report($"'{text}' is not known", "Write promote, hold or revert.");
+        return default;
     }
 
     private static ImmutableArray<RolloutStep> Steps(Field field)
@@ -79,6 +107,7 @@ internal static class RolloutReader
         }
 
         TimeSpan hold = keys["hold"]?.Time("30s") ?? TimeSpan.Zero;
+        bool gate = keys["gate"]?.Boolean() ?? false;
         if (weight.Text("5%") is not { } share)
         {
             return null;
@@ -90,7 +119,7 @@ internal static class RolloutReader
             return null;
         }
 
-        return new RolloutStep(parts, hold);
+        return new RolloutStep(parts, hold, gate);
     }
 
     private static ImmutableArray<IPNetwork> First(Field field)

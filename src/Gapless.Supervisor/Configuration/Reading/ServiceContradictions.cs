@@ -3,11 +3,18 @@ namespace Gapless.Supervisor.Configuration.Reading;
 /// <summary>Values that are right alone and wrong together.</summary>
 internal static class ServiceContradictions
 {
+    private const int MostPlaces = 64;
+
     public static void Report(ServiceConfig config, Section keys)
     {
         if (config.Strategy == RolloutStrategy.Recreate)
         {
             ReportRecreate(config, keys);
+        }
+
+        if (config.Workers + config.Standby > MostPlaces)
+        {
+            keys.ReportKey("standby", $"{config.Workers} workers and {config.Standby} that stand by are more than {MostPlaces} processes", "Lower 'workers' or 'standby'.");
         }
 
         TimeSpan delays = (config.Health.Startup?.Delay ?? TimeSpan.Zero) + (config.Health.Readiness?.Delay ?? TimeSpan.Zero);
@@ -17,6 +24,14 @@ internal static class ServiceContradictions
                 "health",
                 $"waits {Duration.Format(delays)} before the first checks, but the rollout must be proved within {Duration.Format(config.Rollout.Within)}",
                 "Shorten 'delay', or lengthen 'rollout.within'.");
+        }
+
+        if (config.Health.HealthyFor > TimeSpan.Zero && delays + config.Health.HealthyFor >= config.Rollout.Within)
+        {
+            keys.ReportKey(
+                "health",
+                $"asks for {Duration.Format(config.Health.HealthyFor)} of health, but the rollout must be proved within {Duration.Format(config.Rollout.Within)}",
+                "Shorten 'healthy_for', or lengthen 'rollout.within'.");
         }
 
         if (config.Restart.Backoff > config.Restart.MaxBackoff)
@@ -31,7 +46,7 @@ internal static class ServiceContradictions
     private static void ReportRecreate(ServiceConfig config, Section keys)
     {
         const string Why = "'strategy: recreate' stops the old version before the new one starts";
-        if (config.Rollout.Steps.Length > 1)
+        if (config.Rollout.Steps is { Length: > 1 })
         {
             keys.ReportKey("rollout", Why + ", so there is nothing to divide in steps", "Remove 'steps', or use 'strategy: rolling'.");
         }

@@ -13,17 +13,22 @@ internal sealed class ServiceReader(string configPath, Predicate<string> fileExi
             return config;
         }
 
+        var (judge, metrics) = keys["judge"] is { } judged ? JudgeReader.Read(judged) : (config.Judge, config.Metrics);
         config = config with
         {
             Run = Required(keys, field, "run", "dotnet Shop.dll")?.Text("dotnet Shop.dll") ?? "",
             Listen = Required(keys, field, "listen", "0.0.0.0:8080") is { } listen ? ListenReader.Read(listen) : [],
             Workers = keys["workers"]?.Integer(1, 64, "2") ?? config.Workers,
+            Standby = keys["standby"]?.Integer(0, 8, "1") ?? config.Standby,
             Env = keys["env"] is { } env ? EnvReader.Read(env) : config.Env,
             EnvFiles = keys["env_file"] is { } files ? EnvReader.ReadFiles(files, configPath, fileExists) : config.EnvFiles,
             User = keys["user"]?.Text("www-data"),
             Health = keys["health"] is { } health ? HealthReader.Read(health) : config.Health,
             Smoke = keys["smoke"] is { } smoke ? SmokeReader.Read(smoke) : config.Smoke,
+            WarmUp = keys["warm_up"] is { } warmUp ? WarmUpReader.Read(warmUp) : config.WarmUp,
             Rollout = keys["rollout"] is { } rollout ? RolloutReader.Read(rollout) : config.Rollout,
+            Judge = judge,
+            Metrics = metrics,
             Drain = keys["drain"] is { } drain ? LifeReader.Drain(drain) : config.Drain,
             Restart = keys["restart"] is { } restart ? LifeReader.Restart(restart) : config.Restart,
             Keep = keys["keep"]?.Integer(0, 1000, "5") ?? config.Keep,
@@ -31,6 +36,9 @@ internal sealed class ServiceReader(string configPath, Predicate<string> fileExi
             Strategy = keys["strategy"] is { } strategy ? Strategy(strategy) : config.Strategy,
             Hooks = keys["hooks"] is { } hooks ? HooksReader.Read(hooks) : config.Hooks,
             UnservedAfter = keys["unserved_after"]?.Time("10s") ?? config.UnservedAfter,
+            Preflight = keys["preflight"] is { } preflight ? PreflightReader.Read(preflight) : config.Preflight,
+            Trust = keys["trust"] is { } trust ? TrustReader.Read(trust) : config.Trust,
+            Update = keys["update"] is { } update ? UpdateReader.Read(update) : config.Update,
             Hosting = keys["hosting"] is { } hosting ? Hosting(hosting) : config.Hosting,
         };
         if (keys["run"] is { } run && config.Run.Length > 0)

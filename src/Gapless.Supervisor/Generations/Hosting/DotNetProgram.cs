@@ -10,7 +10,7 @@ namespace Gapless.Supervisor.Generations.Hosting;
 /// <param name="IsSelfContained">It brings its own runtime.</param>
 internal sealed record DotNetProgram(string Framework, int Major, bool IsWeb, bool IsSelfContained)
 {
-    private const string Suffix = ".runtimeconfig.json";
+    public const string Suffix = ".runtimeconfig.json";
     private const string Web = "Microsoft.AspNetCore.App";
 
     /// <summary>Those that the command names, in its order; when it names none (a script), those of the release's top directory.</summary>
@@ -18,10 +18,13 @@ internal sealed record DotNetProgram(string Framework, int Major, bool IsWeb, bo
     /// <param name="release">Directory in which it is run.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="FormatException">A file is no runtime configuration.</exception>
-    public static IReadOnlyList<DotNetProgram> Of(string run, string release)
+    public static IReadOnlyList<DotNetProgram> Of(string run, string release) => [.. Configurations(run, release).Select(Read)];
+
+    /// <summary>The files that describe those programs.</summary>
+    public static IReadOnlyList<string> Configurations(string run, string release)
     {
         var named = Words(run).Select(word => Beside(Path.Combine(release, word))).Where(File.Exists).Distinct().ToList();
-        return [.. (named.Count > 0 ? named : [.. Directory.EnumerateFiles(release, $"*{Suffix}").Order()]).Select(Read)];
+        return named.Count > 0 ? named : [.. Directory.EnumerateFiles(release, $"*{Suffix}").Order()];
     }
 
     /// <summary>The words of a line for the shell that can be paths.</summary>

@@ -13,10 +13,10 @@ internal static class HttpExchange
     internal const int MostBody = 64 * 1024;
     private const int MostHeaders = 64 * 1024;
 
-    /// <summary>Sends the request and reads the whole answer, or its first 64 KiB of body.</summary>
+    /// <summary>Sends the request and reads the whole answer, or the first <paramref name="mostBody"/> bytes of its body.</summary>
     /// <exception cref="HttpProbeException">What came is not a whole HTTP answer.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public static async Task<HttpAnswer> SendAsync(Stream connection, HttpCheck check, CancellationToken cancellationToken)
+    public static async Task<HttpAnswer> SendAsync(Stream connection, HttpCheck check, CancellationToken cancellationToken, int mostBody = MostBody)
     {
         await connection.WriteAsync(Request(check), cancellationToken);
         var reader = new HttpAnswerReader(connection, MostHeaders);
@@ -27,7 +27,8 @@ internal static class HttpExchange
             Dictionary<string, string> headers = await ReadHeadersAsync(reader, cancellationToken);
             if (status is >= 200)
             {
-                return new HttpAnswer(statusLine, status, await ReadBodyAsync(reader, check, status, headers, cancellationToken));
+                byte[] body = await ReadBodyAsync(reader, check, status, headers, mostBody, cancellationToken);
+                return new HttpAnswer(statusLine, status, headers, Encoding.UTF8.GetString(body), IsBodyCut: body.Length == mostBody);
             }
 
             if (status == 101)
@@ -68,21 +69,23 @@ internal static class HttpExchange
                 throw new HttpProbeException($"sent a line that is no header: '{Excerpt.Of(line, 80)}'");
             }
 
-            headers[line[..colon]] = line[(colon + 1)..].Trim();
+            string name = line[..colon];
+            string value = line[(colon + 1)..].Trim();
+            headers[name] = headers.TryGetValue(name, out string? before) ? $"{before}, {value}" : value;
         }
     }
 
-    private static async Task<string> ReadBodyAsync(HttpAnswerReader reader, HttpCheck check, int status, Dictionary<string, string> headers, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadBodyAsync(HttpAnswerReader reader, HttpCheck check, int status, Dictionary<string, string> headers, int mostBody, CancellationToken cancellationToken)
     {
         if (check.Method == "HEAD" || status is 204 or 304)
         {
-            return "";
+            return [];
         }
 
         var body = new MemoryStream();
         if (headers.TryGetValue("Transfer-Encoding", out string? encoding) && encoding.EndsWith("chunked", StringComparison.OrdinalIgnoreCase))
         {
-            await ReadChunksAsync(reader, body, cancellationToken);
+            await ReadChunksAsync(reader, body, mostBody, cancellationToken);
         }
         else if (headers.TryGetValue("Content-Length", out string? text))
         {
@@ -91,19 +94,19 @@ internal static class HttpExchange
                 throw new HttpProbeException($"sent a Content-Length that is no number: '{Excerpt.Of(text, 80)}'");
             }
 
-            await reader.ReadBytesAsync(body, (int)Math.Min(length, MostBody), cancellationToken);
+            await reader.ReadBytesAsync(body, (int)Math.Min(length, mostBody), cancellationToken);
         }
         else
         {
-            await reader.ReadToEndAsync(body, MostBody, cancellationToken);
+            await reader.ReadToEndAsync(body, mostBody, cancellationToken);
         }
 
-        return Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length);
+        return body.ToArray();
     }
 
-    private static async Task ReadChunksAsync(HttpAnswerReader reader, MemoryStream body, CancellationToken cancellationToken)
+    private static async Task ReadChunksAsync(HttpAnswerReader reader, MemoryStream body, int mostBody, CancellationToken cancellationToken)
     {
-        while (body.Length < MostBody)
+        while (body.Length < mostBody)
         {
             string line = await reader.ReadLineAsync("the size of a chunk", cancellationToken);
             string size = line.Split(';')[0].Trim();
@@ -118,7 +121,7 @@ internal static class HttpExchange
                 return;
             }
 
-            int room = MostBody - (int)body.Length;
+            int room = mostBody - (int)body.Length;
             await reader.ReadBytesAsync(body, Math.Min(length, room), cancellationToken);
             if (length < room)
             {

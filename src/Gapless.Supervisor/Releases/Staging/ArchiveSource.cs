@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using Gapless.Supervisor.Releases.Packages;
 
 namespace Gapless.Supervisor.Releases.Staging;
 
@@ -8,8 +9,10 @@ internal static class ArchiveSource
 {
     private const int UstarAt = 257;
 
+    /// <param name="admit">Called before anything is unpacked: with the package that it is, or with null; throws to refuse it.</param>
     /// <exception cref="ReleaseException">It is no archive we read, it is damaged, or something in it cannot be part of a release.</exception>
-    public static void CopyInto(StagingArea staging, string path)
+    /// <exception cref="ReleaseRefusedException">It is a package that was altered.</exception>
+    public static void CopyInto(StagingArea staging, string path, Action<PackageReader?> admit)
     {
         using FileStream file = File.OpenRead(path);
         byte[] head = new byte[512];
@@ -17,12 +20,24 @@ internal static class ArchiveSource
         file.Position = 0;
         try
         {
+            if (head is [0x1f, 0x8b, ..] && PackageReader.TryOpen(file) is { } found)
+            {
+                using PackageReader package = found;
+                admit(package);
+                PackageSource.CopyInto(staging, package);
+                return;
+            }
+
+            admit(null);
             switch (head.AsSpan(0, length))
             {
                 case [0x1f, 0x8b, ..]:
                     using (var gzip = new GZipStream(file, CompressionMode.Decompress))
                     {
                         CopyTar(staging, gzip);
+
+                        // The checksum stands behind the end of the tar.
+                        gzip.CopyTo(Stream.Null);
                     }
 
                     break;
@@ -44,9 +59,11 @@ internal static class ArchiveSource
 
     private static void CopyTar(StagingArea staging, Stream stream)
     {
-        using var tar = new TarReader(stream);
+        using var tar = new TarReader(stream, leaveOpen: true);
+        bool isEmpty = true;
         while (tar.GetNextEntry() is { } entry)
         {
+            isEmpty = false;
             int mode = (int)entry.Mode;
             switch (entry.EntryType)
             {
@@ -67,6 +84,12 @@ internal static class ArchiveSource
                 default:
                     throw Refused(entry.Name, entry.EntryType.ToString());
             }
+        }
+
+        // What is left of one that was cut off within its first bytes looks like this.
+        if (isEmpty)
+        {
+            throw new ReleaseException("The archive holds nothing.");
         }
     }
 

@@ -11,16 +11,86 @@ public sealed class StateMergeTests
     private readonly ManualTimeProvider _clock = new();
 
     [Fact]
-    public void Without_a_merge_what_arrives_replaces_what_the_candidate_counted()
+    public void Without_a_merge_what_arrives_replaces_what_the_candidate_counted_before_it_expected_anything()
     {
         using var old = Generation.WithCounter(_clock);
         using var candidate = Generation.WithCounter(_clock);
         old.State<int>().Update(_ => 100);
+        old.HandOver(StatePassage.Start, candidate);
         candidate.State<int>().Update(_ => 7);
+        candidate.Bundle.Expect(TimeSpan.FromSeconds(10)).ShouldBe(1);
 
         old.HandOver(StatePassage.Move, candidate);
 
         candidate.State<int>().Value.ShouldBe(100);
+    }
+
+    [Fact]
+    public void Without_a_merge_and_unexpected_it_is_refused_and_stays_where_it_was()
+    {
+        using var old = Generation.WithCounter(_clock);
+        using var other = Generation.WithCounter(_clock);
+        old.State<int>().Update(_ => 100);
+        other.State<int>().Update(_ => 7);
+
+        Should.Throw<StateRefusedException>(() => old.HandOver(StatePassage.Move, other)).Message.ShouldContain("no Merge");
+
+        other.State<int>().Value.ShouldBe(7);
+        old.State<int>().Update(n => n + 1).ShouldBe(101);
+    }
+
+    [Fact]
+    public void Without_a_merge_the_second_of_two_is_refused_and_keeps_its_own()
+    {
+        using var one = Generation.WithCounter(_clock);
+        using var two = Generation.WithCounter(_clock);
+        using var next = Generation.WithCounter(_clock);
+        one.State<int>().Update(_ => 3);
+        two.State<int>().Update(_ => 4);
+        one.HandOver(StatePassage.Start, next);
+        next.Bundle.Expect(TimeSpan.FromSeconds(10)).ShouldBe(1);
+
+        using (var first = one.Bundle.Export(StatePassage.Move)!)
+            next.Bundle.Import(first.Descriptor.Duplicate(), isAll: false);
+        next.Bundle.Awaits.ShouldBeTrue("another one is to come");
+
+        Should.Throw<StateRefusedException>(() => two.HandOver(StatePassage.Move, next));
+        next.Bundle.StopAwaiting();
+        next.State<int>().Value.ShouldBe(3);
+        two.State<int>().Update(n => n + 1).ShouldBe(5);
+    }
+
+    [Fact]
+    public void What_was_given_away_is_awaited_back_with_all_that_was_changed_there()
+    {
+        using var old = Generation.WithCounter(_clock);
+        using var candidate = Generation.WithCounter(_clock);
+        old.State<int>().Update(_ => 100);
+        old.Bundle.Expect(TimeSpan.FromSeconds(10), back: true).ShouldBe(0, "nothing was given away yet");
+        old.HandOver(StatePassage.Move, candidate);
+        candidate.State<int>().Update(n => n + 1);
+
+        old.Bundle.Expect(TimeSpan.FromSeconds(10), back: true).ShouldBe(1);
+        old.Bundle.Awaits.ShouldBeTrue();
+        candidate.HandOver(StatePassage.Move, old);
+
+        old.Bundle.Awaits.ShouldBeFalse();
+        old.State<int>().Update(n => n + 1).ShouldBe(102);
+    }
+
+    [Fact]
+    public void When_what_was_given_away_does_not_come_back_it_is_as_it_was_when_it_left()
+    {
+        using var old = Generation.WithCounter(_clock);
+        using var candidate = Generation.WithCounter(_clock);
+        old.State<int>().Update(_ => 100);
+        old.HandOver(StatePassage.Move, candidate);
+        candidate.State<int>().Update(n => n + 1);
+        old.Bundle.Expect(TimeSpan.FromSeconds(10), back: true);
+
+        _clock.Advance(TimeSpan.FromSeconds(11));
+
+        old.State<int>().Update(n => n + 1).ShouldBe(101);
     }
 
     [Fact]

@@ -1,9 +1,0 @@
-namespace Gapless.Hosting.HandOver;
-
-/// <summary>What a packet from the old process to the new one holds: its first byte.</summary>
-internal enum PacketKind : byte
-{
-    Offer = 1,
-
-    LateMessage = 2,
-}

@@ -1,10 +1,13 @@
 using Gapless.Benchmarks;
+using Gapless.Benchmarks.Judging;
 
 return args switch
 {
     ["traffic", .. var rest] => await TrafficCommand.RunAsync(rest),
     ["table", .. var rest] => await TableCommand.RunAsync(rest),
+    ["latency", .. var rest] => await LatencyCommand.RunAsync(rest),
     ["ratio", .. var rest] => await RatioCommand.RunAsync(rest),
+    ["judge", ..] => JudgeCommand.Run(args[1..]),
     _ => Usage(),
 };
 
@@ -15,8 +18,12 @@ static int Usage()
                  Makes traffic from the first line of standard input on, which and whose followers name phases, to its end; then writes the report.
                table NAME=REPORT.json...
                  Prints the reports as one Markdown table.
+               latency ADDRESS CONNECTIONS EVENTS.json
+                 Asks on kept connections until the end of standard input; prints the latencies during hand-overs and outside rollouts, by the supervisor's events.
                ratio FILE
                  Prints the ratio of the two numbers on each line: its mean and the 95 % interval.
+               judge DIRECTORY [seed=N] [runs=N]
+                 Simulates the judge, prints the tables and writes the plots' data to the directory.
         """);
     return 2;
 }

@@ -50,6 +50,8 @@ if (scenario.IgnoreSigterm)
     builder.Services.AddSingleton<IHostLifetime, DeafLifetime>();
 if (scenario.StopAcceptingAfterMs is { } ms)
     builder.StopAcceptingAfter(TimeSpan.FromMilliseconds(ms));
+if (scenario.LogConnections)
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.LogConnections()));
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Speak(scenario.Protocol));
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseSystemd());
 // A test holds back the body of a request for as long as it wants it under way.

@@ -36,7 +36,7 @@ internal sealed record Scenario
     /// <summary>Kill itself with SIGKILL this long after the start.</summary>
     public int? CrashAfterMs { get; set; }
 
-    /// <summary>Leave new connections in the queue this long after the start; the open ones are served.</summary>
+    /// <summary>Leave new connections in the queue this long after the start; the open ones are served, and when the last of them has ended a line says <c>tired</c>.</summary>
     public int? StopAcceptingAfterMs { get; set; }
 
     /// <summary>Answer every Nth ordinary request with 500.</summary>
@@ -58,6 +58,9 @@ internal sealed record Scenario
 
     /// <summary>One line on stdout for every request: <c>request METHOD PATH ID</c>.</summary>
     public bool LogRequests { get; set; }
+
+    /// <summary>One line on stdout for every connection that is accepted: <c>accepted PORT</c>, the client's.</summary>
+    public bool LogConnections { get; set; }
 
     /// <summary>Lines printed before listening: <c>line 1 of N</c> …</summary>
     public int PrintLines { get; set; }

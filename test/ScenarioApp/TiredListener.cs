@@ -5,18 +5,32 @@ using Microsoft.Extensions.Options;
 
 namespace ScenarioApp;
 
-/// <summary>Kestrel's listener, which after a while leaves all new connections in the queue.</summary>
+/// <summary>Kestrel's listener, which after a while leaves all new connections in the queue, and says so when it has served the others.</summary>
 internal sealed class TiredListener(IConnectionListener inner, Task tired) : IConnectionListener
 {
     private readonly TaskCompletionSource<ConnectionContext?> _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Its own acceptance counts as one, until it is tired.</summary>
+    private int _open = 1;
 
     public EndPoint EndPoint => inner.EndPoint;
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
         if (tired.IsCompleted)
+        {
+            Ended();
             return await _unbound.Task;
-        return await inner.AcceptAsync(cancellationToken);
+        }
+
+        var connection = await inner.AcceptAsync(cancellationToken);
+        if (connection is not null)
+        {
+            Interlocked.Increment(ref _open);
+            connection.ConnectionClosed.Register(Ended);
+        }
+
+        return connection;
     }
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
@@ -26,6 +40,12 @@ internal sealed class TiredListener(IConnectionListener inner, Task tired) : ICo
     }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private void Ended()
+    {
+        if (Interlocked.Decrement(ref _open) == 0)
+            Console.WriteLine("tired");
+    }
 }
 
 internal sealed class TiredListenerFactory(IOptions<SocketTransportOptions> options, ILoggerFactory logs, Task tired) : IConnectionListenerFactory

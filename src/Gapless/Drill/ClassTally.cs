@@ -75,13 +75,13 @@ internal sealed class ClassTally
         _failures.CountOk();
     }
 
-    public void Complete(RequestTicket ticket, Outcome outcome, string? worker, string detail)
+    public void Complete(RequestTicket ticket, Outcome outcome, int? port, string? worker, string detail)
     {
         var now = _clock.Elapsed;
         lock (_gate)
             _outcomes[(int)outcome]++;
         _failures.Add(phase => new TrafficFailure(
-            _plan.Class, ticket.Id, outcome, now.TotalSeconds, (now - ticket.StartedAt).TotalMilliseconds, phase, ticket.Served, worker, detail));
+            _plan.Class, ticket.Id, outcome, now.TotalSeconds, (now - ticket.StartedAt).TotalMilliseconds, phase, ticket.Served, port, worker, detail));
     }
 
     public ClassReport ToReport()

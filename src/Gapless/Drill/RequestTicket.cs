@@ -29,11 +29,12 @@ internal sealed class RequestTicket
         _tally.Complete(this, by);
     }
 
+    /// <param name="port">The client's port.</param>
     /// <param name="worker">The worker that gave the connection its last answer.</param>
-    public void Fail(Outcome outcome, string detail, string? worker = null)
+    public void Fail(Outcome outcome, string detail, int? port = null, string? worker = null)
     {
         End();
-        _tally.Complete(this, outcome, worker, detail);
+        _tally.Complete(this, outcome, port, worker, detail);
     }
 
     private void End()

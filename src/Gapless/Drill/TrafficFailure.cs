@@ -5,6 +5,7 @@ namespace Gapless.Drill;
 /// <param name="Seconds">When it failed, counted from the start of the run.</param>
 /// <param name="Phase">The label marked last before it failed.</param>
 /// <param name="Served">Answers its connection had already got.</param>
+/// <param name="Port">The client's port, by which servers and packet captures know the connection; null on Unix sockets and when it never was one.</param>
 /// <param name="Worker">The worker (<c>X-Worker</c>) that gave its connection the last answer; null when it had got none, or none that named itself.</param>
 /// <param name="Detail">What happened: the errno, the status, the first difference.</param>
 internal sealed record TrafficFailure(
@@ -15,6 +16,7 @@ internal sealed record TrafficFailure(
     double LatencyMilliseconds,
     string Phase,
     int Served,
+    int? Port,
     string? Worker,
     string Detail)
 {

@@ -46,6 +46,7 @@ public sealed class BadCandidates
         // It stops accepting by itself, so that what is sent to it waits in its queue when it is killed.
         var deploy = house.DeployAsync(house.Release("v2", """{ "stopAcceptingAfterMs": 3000 }"""));
         await feed.WaitForAsync("traffic.shifted");
+        await house.EventuallyAsync(() => house.WorkerLines().Contains("tired"), "all that the candidate had accepted is answered");
         await house.EventuallyAsync(() => house.Status.Endpoints[0].Queued >= 2, "connections wait for the candidate");
         var candidate = house.Status.Generations.Single(g => g.Number == 2).Workers[0].Pid;
         using (var process = ProcessHandle.Open(candidate)!)

@@ -38,15 +38,14 @@ public sealed class SignalRFeed(ITestOutputHelper output)
             var heard = await client.HeardAsync(said.Count);
             heard.Select(m => m.Number).ShouldBe(Enumerable.Range(1, said.Count).Select(n => (long)n), "each message once, in order");
             heard.ShouldAllBe(m => said[m.Number] == m.Text);
-            // On a busy machine some come back more often; why is not known yet. What is promised is above: each message once.
-            client.Reconnects.ShouldBeGreaterThanOrEqualTo(Rollouts);
+            client.Reconnects.ShouldBe(Rollouts);
             await client.DisposeAsync();
         }
 
         output.WriteLine($"{said.Count} messages to each of {Clients} clients, who came back {clients.Sum(c => c.Reconnects)} times");
     }
 
-    /// <summary>Speaks without a pause and writes down what it hears, as it comes.</summary>
+    /// <summary>Writes down what it hears, as it comes, and says the next thing as soon as it has heard its last one: nobody says more than all can read.</summary>
     private sealed class Person : IAsyncDisposable
     {
         private readonly FeedClient _client;
@@ -113,8 +112,10 @@ public sealed class SignalRFeed(ITestOutputHelper output)
             while (!enough.IsCancellationRequested)
             {
                 var text = $"{_name} says {said.Count}";
-                said.Add((await _client.SayAsync(text, _limit), text));
+                var number = await _client.SayAsync(text, _limit);
+                said.Add((number, text));
                 Interlocked.Increment(ref _spoken);
+                await HeardAsync((int)number);
             }
 
             return said;

@@ -85,7 +85,7 @@ internal abstract class TrafficClient
     protected void Failed(RequestTicket ticket, WireException error)
     {
         _failed = true;
-        ticket.Fail(error.Outcome, error.Message, _worker);
+        ticket.Fail(error.Outcome, error.Message, _connection?.Port, _worker);
         Drop();
     }
 

@@ -33,6 +33,9 @@ internal sealed class ClientConnection : IDisposable
 
     public Identity Identity { get; } = new();
 
+    /// <summary>This side's; null on Unix sockets.</summary>
+    public int? Port { get; private set; }
+
     /// <summary>What has been received and not yet consumed.</summary>
     public ReadOnlySpan<byte> Received => _buffer.AsSpan(_start, _end - _start);
 
@@ -45,6 +48,7 @@ internal sealed class ClientConnection : IDisposable
         try
         {
             await connection._socket.ConnectAsync(endPoint);
+            connection.Port = (connection._socket.LocalEndPoint as IPEndPoint)?.Port;
             return connection;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

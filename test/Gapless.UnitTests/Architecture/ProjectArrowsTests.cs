@@ -25,6 +25,7 @@ public sealed class ProjectArrowsTests
         ["MathNet.Numerics"] = "Gapless.Supervisor",
         ["Microsoft.Data.Sqlite"] = "Gapless.Supervisor",
         ["SQLitePCLRaw.bundle_e_sqlite3"] = "Gapless.Supervisor",
+        ["Microsoft.CodeAnalysis.CSharp"] = "Gapless.Dev",
     };
 
     public static TheoryData<string> Projects => [.. Directory.EnumerateFiles(Source, "*.csproj", SearchOption.AllDirectories).Select(f => Path.GetFileNameWithoutExtension(f)).Order()];

@@ -110,14 +110,16 @@ ticks() {
     echo "$sum"
 }
 
-# cost PORT PATH HEADER PID...: microseconds of CPU for each request of wrk, $seconds long.
+# cost PORT PATH HEADER PID...: microseconds of CPU for each request of wrk, $seconds long, and the 99th percentile of its latencies in microseconds.
 cost() {
     local port=$1 path=$2 header=$3 before after requests out
     shift 3
     before=$(ticks "$@")
-    out=$(wrk -t1 -c256 "-d${seconds}s" -H "$header" "http://127.0.0.1:$port$path")
+    out=$(wrk -t1 -c256 --latency "-d${seconds}s" -H "$header" "http://127.0.0.1:$port$path")
     after=$(ticks "$@")
     requests=$(awk '/requests in/ { print $1 }' <<<"$out")
     ! grep -q 'Non-2xx\|connect [1-9]' <<<"$out" || fail "wrk: $out"
-    awk -v t="$((after - before))" -v us="$tick_us" -v n="$requests" 'BEGIN { printf "%.4f\n", t * us / n }'
+    awk -v t="$((after - before))" -v us="$tick_us" -v n="$requests" '
+        $1 == "99%" { unit = $2; gsub(/[0-9.]/, "", unit); p99 = $2 * (unit == "s" ? 1e6 : unit == "ms" ? 1e3 : 1) }
+        END { printf "%.4f %.1f\n", t * us / n, p99 }' <<<"$out"
 }

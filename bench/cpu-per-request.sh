@@ -46,7 +46,7 @@ measure() {
             b=$(cost "$own_port" /fast "$header" "$alone")
             a=$(cost "$slot_port" /fast "$header" "$worker" "$supervisor" "$keeper")
         fi
-        echo "$a $b"
+        echo "${a% *} ${b% *}"
     done >"$dir/$name.pairs"
     cat "$dir/$name.pairs" >&2
     echo "$server, $name, us a request through the slot and on its own socket: $(benchmarks ratio "$dir/$name.pairs")"

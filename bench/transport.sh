@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the library's transport costs against Kestrel's own: the server's CPU time for each request, and memory for each idle connection. The same app
+# What the library's transport costs against Kestrel's own: the server's CPU time for each request, the 99th percentile of latencies, and memory for each idle connection. The same app
 # twice, each with an inherited socket, one with AddGapless. wrk makes the load in alternating pairs; the ratio is the mean over the pairs with its 95 % interval.
 # usage: bench/transport.sh
 # Environment: PAIRS (15), SECONDS_EACH (3), IDLE (10000 connections). Takes about eight minutes.
@@ -43,9 +43,12 @@ measure() {
             a=$(cost "$ours_port" "$path" "$header" "$ours")
         fi
         echo "$a $b"
-    done >"$dir/$name.pairs"
-    cat "$dir/$name.pairs" >&2
+    done >"$dir/$name.all"
+    cat "$dir/$name.all" >&2
+    awk '{ print $1, $3 }' "$dir/$name.all" >"$dir/$name.pairs"
     echo "$name, us a request with the library and with Kestrel's transport: $(benchmarks ratio "$dir/$name.pairs")"
+    awk '{ print $2, $4 }' "$dir/$name.all" >"$dir/$name.p99"
+    echo "$name, p99 in us: $(benchmarks ratio "$dir/$name.p99")"
 }
 
 # idle_memory NAME PORT PID: bytes of resident memory for each connection that has had one answer and is silent.

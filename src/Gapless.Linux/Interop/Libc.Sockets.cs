@@ -73,6 +73,14 @@ internal static partial class Libc
         return ReadEndPoint(new ReadOnlySpan<byte>(raw, length));
     }
 
+    /// <summary>Null: it is not connected any more.</summary>
+    internal static unsafe EndPoint? RemoteEndPoint(SafeHandle fd)
+    {
+        byte* raw = stackalloc byte[LongestAddress];
+        int length = LongestAddress;
+        return getpeername(fd, raw, ref length) == 0 ? ReadEndPoint(new ReadOnlySpan<byte>(raw, length)) : null;
+    }
+
     internal static EndPoint ReadEndPoint(ReadOnlySpan<byte> raw)
     {
         int family = raw.Length < 2 ? AF_UNIX : BitConverter.ToUInt16(raw);
@@ -156,6 +164,9 @@ internal static partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     private static unsafe partial int getsockname(SafeHandle fd, byte* address, ref int size);
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static unsafe partial int getpeername(SafeHandle fd, byte* address, ref int size);
 
     [LibraryImport(Library, SetLastError = true)]
     private static unsafe partial int getsockopt(SafeHandle fd, int level, int name, void* value, ref int size);

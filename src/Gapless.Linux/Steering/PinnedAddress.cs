@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gapless.Linux.Interop;
 
 namespace Gapless.Linux.Steering;
 
@@ -13,6 +14,9 @@ public sealed record PinnedAddress(IPEndPoint Target, IPAddress? Source = null, 
     internal const int UsualHopLimit = 64;
     internal const int ProbeSlot = 254;
     internal const int ProbeDscp = 63;
+
+    private const byte Loopback = 127;
+    private const byte PinNet = 77;
 
     private const SocketOptionName Ipv6TrafficClass = (SocketOptionName)67;
     private const SocketOptionName Ipv6UnicastHops = (SocketOptionName)16;
@@ -32,6 +36,9 @@ public sealed record PinnedAddress(IPEndPoint Target, IPAddress? Source = null, 
             ? OverIPv6(listener, pin.Slot + 1, UsualHopLimit + pin.Worker)
             : OverIPv4(listener, mode, pin.Slot, pin.Worker);
     }
+
+    /// <summary>Whether a worker's connection came over a pin of IPv4. A connection that has ended, one over IPv6 and one of a Unix socket is none.</summary>
+    public static bool IsAtEndOf(FileDescriptor connection) => IsPinned(Libc.LocalEndPoint(connection)) || IsPinned(Libc.RemoteEndPoint(connection));
 
     /// <summary>Connects in this way. The caller disposes the socket.</summary>
     /// <exception cref="SocketException">Refused, unreachable.</exception>
@@ -77,9 +84,12 @@ public sealed record PinnedAddress(IPEndPoint Target, IPAddress? Source = null, 
             : OverIPv4(listener, mode, ProbeSlot + (index >> 8), index & 0xff);
     }
 
+    private static bool IsPinned(EndPoint? end) =>
+        end is IPEndPoint ip && (ip.AddressFamily == AddressFamily.InterNetwork || ip.Address.IsIPv4MappedToIPv6) && ip.Address.MapToIPv4().GetAddressBytes() is [Loopback, PinNet, ..];
+
     private static PinnedAddress OverIPv4(IPEndPoint listener, PinMode mode, int third, int fourth)
     {
-        var pinned = new IPAddress([127, 77, (byte)third, (byte)fourth]);
+        var pinned = new IPAddress([Loopback, PinNet, (byte)third, (byte)fourth]);
         return mode == PinMode.DestinationAddress
             ? new PinnedAddress(new IPEndPoint(pinned, listener.Port))
             : new PinnedAddress(new IPEndPoint(listener.Address.MapToIPv4(), listener.Port), Source: pinned);

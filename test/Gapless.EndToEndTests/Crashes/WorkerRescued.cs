@@ -1,6 +1,10 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Gapless.Contract;
 using Gapless.EndToEndTests.Harness;
 using Gapless.Linux.Processes;
+using Gapless.Linux.Steering;
 
 namespace Gapless.EndToEndTests.Crashes;
 
@@ -37,6 +41,11 @@ public sealed class WorkerRescued(ITestOutputHelper output)
             (await client.ReadAsync())!.Status.ShouldBe(404);
         }
 
+        // A check of the supervisor's own, in the middle: it is nobody's loss, and counts nowhere.
+        using var check = await PinnedAddress.For(new IPEndPoint(IPAddress.Loopback, house.Port), new Pin(Slot: 0, Worker: 0)).ConnectAsync(CancellationToken.None);
+        await check.SendAsync("GET /download?chunks=1000&ms=100000 HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+        var begin = new byte[4096];
+        Encoding.ASCII.GetString(begin, 0, await check.ReceiveAsync(begin)).ShouldContain($"{victim}");
         await Task.Delay(TimeSpan.FromMilliseconds(200));
         var events = await KillAsync(house, victim);
 

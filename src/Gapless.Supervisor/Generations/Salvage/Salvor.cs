@@ -3,6 +3,7 @@ using Gapless.Contract;
 using Gapless.Contract.Workers;
 using Gapless.Linux;
 using Gapless.Linux.Processes;
+using Gapless.Linux.Steering;
 
 namespace Gapless.Supervisor.Generations.Salvage;
 
@@ -63,6 +64,13 @@ internal static class Salvor
         .Where(link => new FileInfo(link).LinkTarget?.StartsWith($"/memfd:{ConnectionWord.FileName} ", StringComparison.Ordinal) == true)
         .Select(link => (int?)int.Parse(Path.GetFileName(link), CultureInfo.InvariantCulture)).FirstOrDefault();
 
+    /// <summary>Health checks and smoke tests: whoever made them knows that the worker died, and no client has lost anything.</summary>
+    private static bool IsOwnCheck(ProcessHandle holder, int descriptor)
+    {
+        using var connection = holder.DuplicateDescriptor(descriptor);
+        return PinnedAddress.IsAtEndOf(connection);
+    }
+
     private static SessionPapers? ReadPapers(ProcessHandle holder, int descriptor)
     {
         using var memory = SessionMemory.Adopt(holder.DuplicateDescriptor(descriptor));
@@ -76,14 +84,16 @@ internal static class Salvor
         {
             if (record.Fate is ConnectionFate.Moved or ConnectionFate.Ending)
                 continue;
-            if ((record.Fate is ConnectionFate.Lost && !record.IsArriving) || endpoints.GetValueOrDefault(record.Endpoint) is not { } endpoint)
-            {
-                finds.Cut();
-                continue;
-            }
-
             try
             {
+                if (IsOwnCheck(holder, record.Descriptor))
+                    continue;
+                if ((record.Fate is ConnectionFate.Lost && !record.IsArriving) || endpoints.GetValueOrDefault(record.Endpoint) is not { } endpoint)
+                {
+                    finds.Cut();
+                    continue;
+                }
+
                 var session = record.Papers is { } papers ? ReadPapers(holder, papers) : null;
                 if (record.Papers is not null && session is null)
                     finds.Cut();

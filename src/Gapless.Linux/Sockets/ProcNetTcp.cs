@@ -7,11 +7,15 @@ namespace Gapless.Linux.Sockets;
 /// <summary>tcp and tcp6 in /proc/net (of this thread's network namespace), for kernels without inet_diag: every socket of the machine is read to find a few.</summary>
 internal static class ProcNetTcp
 {
+    private const int Listen = 10;
+
     internal static List<TcpSocketInfo> Read(AddressFamily family, int localPort, int state) =>
-        [.. File.ReadLines(family == AddressFamily.InterNetworkV6 ? "/proc/thread-self/net/tcp6" : "/proc/thread-self/net/tcp")
-            .Skip(1)
-            .Select(Parse)
-            .Where(s => s.State == state && s.Local.Port == localPort)];
+        [.. All(family).Where(s => s.State == state && s.Local.Port == localPort)];
+
+    internal static List<TcpSocketInfo> ReadListening(AddressFamily family) => [.. All(family).Where(s => s.State == Listen)];
+
+    private static IEnumerable<TcpSocketInfo> All(AddressFamily family) =>
+        File.ReadLines(family == AddressFamily.InterNetworkV6 ? "/proc/thread-self/net/tcp6" : "/proc/thread-self/net/tcp").Skip(1).Select(Parse);
 
     internal static TcpSocketInfo Parse(string line)
     {

@@ -13,7 +13,8 @@ public sealed class ProjectArrowsTests
         ["Gapless"] = ["Gapless.Supervisor"],
         ["Gapless.Hosting"] = ["Gapless.Linux"],
         ["Gapless.Hosting.Hook"] = ["Gapless.Hosting"],
-        ["Gapless.Dev"] = ["Gapless.Supervisor"],
+        ["Gapless.Dev"] = ["Gapless.Supervisor", "Gapless.Dev.Agent"],
+        ["Gapless.Dev.Agent"] = [],
         ["Gapless.Edge"] = ["Gapless.Hosting"],
     };
 

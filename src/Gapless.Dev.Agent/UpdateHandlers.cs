@@ -1,0 +1,64 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+
+namespace Gapless.Dev.Agent;
+
+/// <summary>Tells whoever asked for it (<see cref="MetadataUpdateHandlerAttribute"/>) that types have changed: caches are emptied first, then things are set up anew.</summary>
+internal static class UpdateHandlers
+{
+    private const BindingFlags Any = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+
+    public static void Run(Type[] types)
+    {
+        var handlers = Ordered(AppDomain.CurrentDomain.GetAssemblies()).SelectMany(Handlers).ToList();
+        foreach (var step in (string[])["ClearCache", "UpdateApplication"])
+        {
+            foreach (var handler in handlers)
+                Call(handler, step, types);
+        }
+    }
+
+    private static void Call(Type handler, string step, Type[] types)
+    {
+        try
+        {
+            handler.GetMethod(step, Any, [typeof(Type[])])?.Invoke(null, [types]);
+        }
+        catch (Exception error)
+        {
+            Console.Error.WriteLine($"gapless: {handler.FullName}.{step} failed: {(error as TargetInvocationException)?.InnerException ?? error}");
+        }
+    }
+
+    private static IEnumerable<Type> Handlers(Assembly assembly)
+    {
+        try
+        {
+            return assembly.GetCustomAttributes<MetadataUpdateHandlerAttribute>().Select(a => a.HandlerType).ToList();
+        }
+        catch (Exception)
+        {
+            // An attribute of some assembly that is not there.
+            return [];
+        }
+    }
+
+    /// <summary>Each assembly after what it references: its handlers may rely on theirs.</summary>
+    private static List<Assembly> Ordered(Assembly[] assemblies)
+    {
+        var byName = assemblies.GroupBy(a => a.GetName().Name ?? "").ToDictionary(g => g.Key, g => g.ToList());
+        var (ordered, seen) = (new List<Assembly>(), new HashSet<Assembly>());
+        foreach (var assembly in assemblies)
+            Visit(assembly);
+        return ordered;
+
+        void Visit(Assembly assembly)
+        {
+            if (!seen.Add(assembly))
+                return;
+            foreach (var reference in assembly.GetReferencedAssemblies())
+                byName.GetValueOrDefault(reference.Name ?? "")?.ForEach(Visit);
+            ordered.Add(assembly);
+        }
+    }
+}

@@ -7,6 +7,8 @@ return args switch
     ["table", .. var rest] => await TableCommand.RunAsync(rest),
     ["latency", .. var rest] => await LatencyCommand.RunAsync(rest),
     ["ratio", .. var rest] => await RatioCommand.RunAsync(rest),
+    ["watch", var folder] => await WatchCommand.RunAsync(folder),
+    ["compile", .. var rest] => await CompileCommand.RunAsync(rest),
     ["judge", ..] => JudgeCommand.Run(args[1..]),
     _ => Usage(),
 };
@@ -22,6 +24,10 @@ static int Usage()
                  Asks on kept connections until the end of standard input; prints the latencies during hand-overs and outside rollouts, by the supervisor's events.
                ratio FILE
                  Prints the ratio of the two numbers on each line: its mean and the 95 % interval.
+               watch FOLDER
+                 Watches the folder, changes files in it, and prints the start, the memory and the latencies.
+               compile [EDITS]
+                 Prints how long the compiler of gapless dev takes for each kind of edit.
                judge DIRECTORY [seed=N] [runs=N]
                  Simulates the judge, prints the tables and writes the plots' data to the directory.
         """);

@@ -28,6 +28,7 @@ internal sealed record DevPlan
     /// <summary>A shell command; null: there is nothing to build.</summary>
     public string? Build { get; init; }
 
+    /// <summary>With <see cref="CSharpProject"/>: <c>dotnet</c> and the arguments of the app; the assembly between them comes from the build.</summary>
     public required RunCommand Run { get; init; }
 
     /// <summary>Shell commands at the end of the session.</summary>

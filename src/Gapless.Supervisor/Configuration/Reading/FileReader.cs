@@ -24,6 +24,12 @@ internal sealed class FileReader(string path, Predicate<string> fileExists)
                 services.AddRange(named.Entries().Select(e => (new ServiceReader(path, fileExists).Read(e.Key, e.Value), e.Value)));
             }
 
+            if (section["dev"] is { } dev)
+            {
+                // Only checked: serving has no use for it.
+                new DevReader(path).Read(null, dev, service: null);
+            }
+
             if (section["alerts"] is { } told)
             {
                 alerts = new AlertsReader(path, fileExists).Read(told, [.. services.Select(s => s.Config.Name)]);

@@ -3,7 +3,7 @@ namespace Gapless.Supervisor.Configuration.Reading;
 /// <summary>Every key there is. A test holds <c>docs/configuration.md</c> against it.</summary>
 internal static class KnownKeys
 {
-    public static readonly KeySet File = new("services", "alerts") { AllowsExtras = true };
+    public static readonly KeySet File = new("services", "alerts", "dev") { AllowsExtras = true };
 
     public static readonly KeySet Alert = new("webhook", "webhook_file", "webhook_env", "format", "smtp", "command", "on", "services")
     {
@@ -17,7 +17,7 @@ internal static class KnownKeys
 
     public static readonly KeySet Service = new(
         "run", "listen", "workers", "standby", "env", "env_file", "user", "health", "smoke", "warm_up", "rollout", "judge", "drain",
-        "restart", "keep", "shared", "strategy", "hooks", "unserved_after", "hosting", "preflight", "trust", "update")
+        "restart", "keep", "shared", "strategy", "hooks", "unserved_after", "hosting", "preflight", "trust", "update", "dev")
     {
         Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -155,5 +155,66 @@ internal static class KnownKeys
         Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["webhook"] = "url", ["post"] = "url" },
     };
 
-    public static IEnumerable<KeySet> All => [File, Alert, Smtp, Release, Schema, Service, Health, Probe, Http, Smoke, WarmUp, Replayed, Rollout, Freeze, Quiet, Judge, Metric, Scraped, PromQl, Margin, Step, Drain, Restart, Preflight, Trust, Update, Hooks, Webhook];
+    public static readonly KeySet Dev = new(
+        "folder", "project", "before", "build", "run", "after", "listen", "app_port", "one_at_a_time", "ready", "ready_within", "env", "env_file", "stop",
+        "restart_after", "stop_on_failure", "watch", "rules", "browser", "failure_log", "clear_screen", "launch_profile")
+    {
+        Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["root"] = "folder",
+            ["directory"] = "folder",
+            ["csharp"] = "project",
+            ["pre_cmd"] = "before",
+            ["cmd"] = "build",
+            ["post_cmd"] = "after",
+            ["command"] = "run",
+            ["bin"] = "run",
+            ["full_bin"] = "run",
+            ["entrypoint"] = "run",
+            ["port"] = "listen",
+            ["environment"] = "env",
+            ["env_files"] = "env_file",
+            ["signal"] = "stop",
+            ["kill_after"] = "stop",
+            ["rerun"] = "restart_after",
+            ["stop_on_error"] = "stop_on_failure",
+            ["include"] = "watch",
+            ["exclude"] = "watch",
+            ["health"] = "ready",
+        },
+    };
+
+    public static readonly KeySet DevStop = new("signal", "kill_after")
+    {
+        Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["kill_delay"] = "kill_after", ["timeout"] = "kill_after" },
+    };
+
+    public static readonly KeySet DevWatch = new("folders", "files", "extensions", "globs", "exclude", "gitignore", "hidden", "follow_links", "poll", "quiet")
+    {
+        Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["include_dir"] = "folders",
+            ["paths"] = "folders",
+            ["include_file"] = "files",
+            ["include_ext"] = "extensions",
+            ["ext"] = "extensions",
+            ["include"] = "globs",
+            ["ignore"] = "exclude",
+            ["follow_symlink"] = "follow_links",
+            ["delay"] = "quiet",
+            ["debounce"] = "quiet",
+        },
+    };
+
+    public static readonly KeySet DevExclude = new("folders", "files", "globs", "patterns")
+    {
+        Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["regex"] = "patterns" },
+    };
+
+    public static readonly KeySet DevRule = new("name", "commands", "watch", "reload")
+    {
+        Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["run"] = "commands", ["cmd"] = "commands", ["command"] = "commands" },
+    };
+
+    public static IEnumerable<KeySet> All => [File, Alert, Smtp, Release, Schema, Service, Health, Probe, Http, Smoke, WarmUp, Replayed, Rollout, Freeze, Quiet, Judge, Metric, Scraped, PromQl, Margin, Step, Drain, Restart, Preflight, Trust, Update, Hooks, Webhook, Dev, DevStop, DevWatch, DevExclude, DevRule];
 }

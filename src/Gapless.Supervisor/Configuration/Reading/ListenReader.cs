@@ -45,6 +45,14 @@ internal static class ListenReader
             : TryTcp(text, out address, out message, out suggestion);
     }
 
+    /// <summary>As <see cref="TryParse"/>; a port alone means this machine only.</summary>
+    public static bool TryParseLocal(string text, [NotNullWhen(true)] out ListenAddress? address, out string message, out string suggestion)
+    {
+        text = text.Trim();
+        bool colon = text.StartsWith(':') && !text.StartsWith("::", StringComparison.Ordinal);
+        return TryParse(colon ? "127.0.0.1" + text : text.All(char.IsAsciiDigit) ? "127.0.0.1:" + text : text, out address, out message, out suggestion);
+    }
+
     private static bool TryUnix(string text, [NotNullWhen(true)] out ListenAddress? address, out string message, out string suggestion)
     {
         address = null;

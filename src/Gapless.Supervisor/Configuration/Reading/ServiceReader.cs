@@ -46,6 +46,12 @@ internal sealed class ServiceReader(string configPath, Predicate<string> fileExi
             ShellLine.Check(run, config.Run);
         }
 
+        if (keys["dev"] is { } dev)
+        {
+            // Only checked: serving has no use for it.
+            new DevReader(configPath).Read(name, dev, field);
+        }
+
         ServiceContradictions.Report(config, keys);
         return config;
     }

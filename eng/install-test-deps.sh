@@ -29,7 +29,12 @@ need ps procps
 need unzip unzip
 need curl curl
 need gnuplot gnuplot-nox
+need git git
+need vim vim
+need bindfs bindfs
 need prometheus prometheus
+# Pages are tried in a real browser; fonts so that a screenshot has letters.
+need chromium chromium fonts-dejavu-core
 
 [ -n "$missing" ] || exit 0
 

@@ -45,5 +45,5 @@ mkdir -p "$out"
 exec 9>"$out/.lock"
 flock 9
 shared=(Directory.Build.props Directory.Packages.props global.json)
-publish gapless "src/Gapless/Gapless.csproj hosting=src/Gapless.Hosting.Hook/Gapless.Hosting.Hook.csproj" src "${shared[@]}"
+publish gapless "src/Gapless/Gapless.csproj hosting=src/Gapless.Hosting.Hook/Gapless.Hosting.Hook.csproj dev=src/Gapless.Dev/Gapless.Dev.csproj" src "${shared[@]}"
 publish shop samples/shop/Shop.csproj samples/shop "${shared[@]}"

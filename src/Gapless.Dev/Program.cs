@@ -1,1 +1,3 @@
-return 0;
+using Gapless.Dev.Sessions;
+
+return await DevProgram.RunAsync(args);

@@ -41,6 +41,7 @@ internal static class CommandLine
         new("upgrade-self", UpgradeSelfCommand.Build),
         new("drill", DrillCommand.Build),
         new("demo", DemoCommand.Build),
+        new(DevCommand.Name, DevCommand.Build),
         new("completion", CompletionCommand.Build),
         new(Engine.KeeperCommand, KeeperCommand.Build),
     ];
@@ -52,6 +53,8 @@ internal static class CommandLine
     {
         try
         {
+            if (args is [DevCommand.Name, .. var behind])
+                return DevCommand.Become(behind);
             var result = Tree(args).Parse(args);
             if (result.Action is ParseErrorAction usage)
                 usage.ShowHelp = args.Length == 0;

@@ -11,10 +11,15 @@ internal static class Tool
     /// <exception cref="InvalidOperationException">It has not been published.</exception>
     public static string Program { get; } = Find();
 
-    public static async Task<ToolResult> RunAsync(string socket, params IEnumerable<string> arguments)
+    public static Task<ToolResult> RunAsync(string socket, params IEnumerable<string> arguments) => RunInAsync("", [.. arguments, "--socket", socket]);
+
+    /// <param name="folder">The working directory; empty: this process's.</param>
+    /// <param name="arguments">Nothing is added to them.</param>
+    public static async Task<ToolResult> RunInAsync(string folder, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Program, [.. arguments, "--socket", socket])
+        var start = new ProcessStartInfo(Program, arguments)
         {
+            WorkingDirectory = folder,
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -28,5 +28,5 @@ public sealed class WorkerKillTests
         Kill.Took(Failure(Enum.Parse<Outcome>(outcome), seconds, latency, worker)).ShouldBeFalse();
 
     private static TrafficFailure Failure(Outcome outcome, double seconds, double latency, string? worker) =>
-        new(TrafficClass.KeepAlive, "r", outcome, seconds, latency, "kill", Served: worker is null ? 0 : 3, worker, "broken");
+        new(TrafficClass.KeepAlive, "r", outcome, seconds, latency, "kill", Served: worker is null ? 0 : 3, Port: null, worker, "broken");
 }

@@ -60,9 +60,9 @@ internal static class DevProgram
             await session.RunAsync(result.Plans, stop);
             return 0;
         }
-        catch (IOException taken)
+        catch (Exception wrong) when (wrong is IOException or FormatException)
         {
-            await Console.Error.WriteLineAsync("gapless dev: " + taken.Message);
+            await Console.Error.WriteLineAsync("gapless dev: " + wrong.Message);
             return 2;
         }
     }

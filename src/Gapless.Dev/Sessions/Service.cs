@@ -45,10 +45,11 @@ internal sealed class Service : IAsyncDisposable
     public DevFront Front => _front;
 
     /// <exception cref="IOException">The address is taken or cannot be had.</exception>
+    /// <exception cref="FormatException">GAPLESS_EDITOR is no link.</exception>
     public static async Task<Service> OpenAsync(DevPlan plan, DevArguments arguments, IDevView view, TimeProvider clock, CancellationToken cancellationToken)
     {
         var ledger = new RevisionLedger(clock);
-        var options = new FrontOptions { Listen = plan.Listen, Browser = arguments.Browser && plan.Browser, Folder = plan.Folder };
+        var options = new FrontOptions { Listen = plan.Listen, Browser = arguments.Browser && plan.Browser, Folder = plan.Folder, Editor = EditorLink.Of(Environment.GetEnvironmentVariable("GAPLESS_EDITOR")) };
         var front = await DevFront.StartAsync(options, new LedgerRevisions(ledger), clock, cancellationToken);
         view.Show(new DevEvent.Planned(plan.Name, plan.Sentence, Url(front)));
         return new Service(Patient(plan, arguments), arguments, front, ledger, view, clock);

@@ -1,6 +1,5 @@
 using Gapless.Dev.Building;
 using Gapless.Dev.Plans;
-using Gapless.Dev.Running;
 
 namespace Gapless.Dev.Sessions;
 
@@ -42,18 +41,8 @@ internal sealed class SideRules(DevPlan plan, CommandLog commands, Action<SideRu
         while (TakeAgain(rule));
     }
 
-    private async Task<string?> RunOnceAsync(SideRule rule, CancellationToken cancellationToken)
-    {
-        foreach (var command in rule.Commands)
-        {
-            using var run = commands.Begin(command);
-            var (ended, _) = await ShellCommand.RunAsync(command, plan.Folder, new AppEnvironment(plan).ForCommands(), line => view.Show(new DevEvent.Printed(plan.Name, null, line)), cancellationToken);
-            if (!ended.Succeeded)
-                return $"{command}: {ended}";
-        }
-
-        return null;
-    }
+    private async Task<string?> RunOnceAsync(SideRule rule, CancellationToken cancellationToken) =>
+        (await PlanCommands.RunAsync(plan, rule.Commands, commands, line => view.Show(new DevEvent.Printed(plan.Name, null, line)), cancellationToken))?.Title;
 
     private bool TakeAgain(SideRule rule)
     {

@@ -83,6 +83,8 @@ internal sealed class DevSession(DevArguments arguments, Func<PlanResult> plan, 
 
     private void Give(Watched one, ChangeBatch batch, CancellationToken cancellationToken)
     {
+        if (one.Service.Plan.ClearScreen)
+            clear();
         if (one.Rule is { } rule)
         {
             one.Service.Changed(rule, batch, cancellationToken);

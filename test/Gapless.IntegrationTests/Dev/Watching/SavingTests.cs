@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gapless.Dev.Watching;
 
 namespace Gapless.IntegrationTests.Dev.Watching;
@@ -66,6 +67,22 @@ public sealed class SavingTests
         place.Write("b.cs", "a.cs");
         File.Move(place.Path("b.cs"), place.Path("a.cs"), overwrite: true);
         await place.NothingToldAsync();
+    }
+
+    [Fact]
+    public async Task A_file_that_a_program_has_locked_is_read()
+    {
+        await using var place = await PlaceAsync(poll: false, "a.cs");
+        using var program = Process.Start(new ProcessStartInfo("flock", ["a.cs", "sh", "-c", "printf a.cs > a.cs; echo written; read end"])
+        {
+            WorkingDirectory = place.Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        (await program.StandardOutput.ReadLineAsync()).ShouldBe("written");
+        await place.NothingToldAsync();
+        program.StandardInput.Close();
+        await program.WaitForExitAsync();
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Gapless.Supervisor;
 
-/// <summary>The supervisor's own environment, without what was meant for the supervisor alone.</summary>
+/// <summary>This process's own environment, without what was meant for it alone.</summary>
 internal static class OwnEnvironment
 {
     public static Dictionary<string, string> All()

@@ -11,11 +11,16 @@ namespace Gapless.Dev.Building;
 /// <param name="waitForDebugger">Each new process waits for one before its first line.</param>
 internal sealed class CSharpBuild(DevPlan plan, bool waitForDebugger, CommandLog commands, Action<string> print, TimeProvider clock) : IBuild
 {
+    private const string Hooks = "DOTNET_STARTUP_HOOKS";
+
     private readonly DirectoryInfo _sockets = Directory.CreateTempSubdirectory("gdev-");
     private CSharpWorkspace? _workspace;
 
     /// <summary>Of the process that was started last.</summary>
     private DeltaAgent? _agent;
+
+    /// <summary>What serves has everything that was compiled. A start that fails or that a newer save cuts short leaves code behind that no process runs.</summary>
+    private bool _isCurrent;
 
     public async Task<BuildOutcome> BuildAsync(CancellationToken cancellationToken)
     {
@@ -33,13 +38,17 @@ internal sealed class CSharpBuild(DevPlan plan, bool waitForDebugger, CommandLog
             return await BuildAsync(cancellationToken);
         if (await PlanCommands.RunAsync(plan, plan.Before, commands, print, cancellationToken) is { } failure)
             return new BuildOutcome.Failed(failure);
-        return await BringAsync(await _workspace.ApplyAsync(changes, _agent?.CanPatch == true, cancellationToken), cancellationToken);
+        return await BringAsync(await _workspace.ApplyAsync(changes, _isCurrent && _agent?.CanPatch == true, cancellationToken), cancellationToken);
     }
 
     public async Task<BuildOutcome> AgainAsync(CancellationToken cancellationToken) =>
         _workspace is null ? await BuildAsync(cancellationToken) : await BringAsync(await _workspace.MakeFreshAsync("started again", cancellationToken), cancellationToken);
 
-    public void Started() => _ = _workspace?.PrepareAsync(CancellationToken.None);
+    public void Started()
+    {
+        _isCurrent = true;
+        _ = _workspace?.PrepareAsync(CancellationToken.None);
+    }
 
     public void Dispose()
     {
@@ -52,6 +61,8 @@ internal sealed class CSharpBuild(DevPlan plan, bool waitForDebugger, CommandLog
     {
         switch (result)
         {
+            case CompileResult.Unchanged or CompileResult.Assets when !_isCurrent:
+                return await BringAsync(await _workspace!.MakeFreshAsync("what was compiled before never served", cancellationToken), cancellationToken);
             case CompileResult.Unchanged:
                 return new BuildOutcome.Same(result.Reason);
             case CompileResult.Assets:
@@ -61,6 +72,7 @@ internal sealed class CSharpBuild(DevPlan plan, bool waitForDebugger, CommandLog
             case CompileResult.Fresh fresh:
                 return new BuildOutcome.Fresh(StartOf(fresh.Start), $"new process: {result.Reason}; {result.Times}");
             case CompileResult.Delta delta:
+                _isCurrent = false;
                 var why = _agent is null ? "nothing runs" : await _agent.SendAsync(delta.Patch, cancellationToken);
                 return why is null
                     ? new BuildOutcome.Patched($"patched: {result.Reason}; {result.Times}")
@@ -75,12 +87,21 @@ internal sealed class CSharpBuild(DevPlan plan, bool waitForDebugger, CommandLog
         var variables = start.Environment
             .Where(d => !plan.Environment.ContainsKey(d.Key) && Environment.GetEnvironmentVariable(d.Key) is null)
             .ToDictionary(d => d.Key, d => d.Value);
+        _isCurrent = false;
         _agent?.Dispose();
         _agent = start.CanBePatched ? new DeltaAgent(_sockets.FullName, start.Number) : null;
-        foreach (var (name, value) in _agent?.Environment ?? new Dictionary<string, string>())
+        if (_agent is not null)
+            Load(variables, _agent);
+        return new AppStart(RunCommand.Of([.. start.Arguments, .. plan.Run.Arguments.Skip(1)]), start.WorkingDirectory, variables);
+    }
+
+    private void Load(Dictionary<string, string> variables, DeltaAgent agent)
+    {
+        foreach (var (name, value) in agent.Environment)
             variables[name] = value;
+        if ((plan.Environment.GetValueOrDefault(Hooks) ?? Environment.GetEnvironmentVariable(Hooks)) is { Length: > 0 } others)
+            variables[Hooks] += Path.PathSeparator + others;
         if (waitForDebugger)
             variables["GAPLESS_DEV_WAIT_FOR_DEBUGGER"] = "1";
-        return new AppStart(RunCommand.Of([.. start.Arguments, .. plan.Run.Arguments.Skip(1)]), start.WorkingDirectory, variables);
     }
 }

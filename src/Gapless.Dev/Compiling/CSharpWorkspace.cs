@@ -27,6 +27,9 @@ internal sealed class CSharpWorkspace : IDisposable
     /// <summary>Null: there is nothing that could be patched.</summary>
     private DeltaMaker? _deltas;
 
+    /// <summary>The sources do not compile as they are.</summary>
+    private bool _isBroken;
+
     private CSharpWorkspace(string project, TimeProvider clock)
     {
         _project = project;
@@ -101,7 +104,8 @@ internal sealed class CSharpWorkspace : IDisposable
         _changedCopies.UnionWith(changes.Select(c => c.Path).Where(p => _projects.Any(c => c.Input.Project.Copies.ContainsKey(p))));
         if (sorted.Evaluate is { } evaluate)
             return await EvaluateAsync(evaluate, sorted.Statics, timer, cancellation);
-        if (!sorted.HasCode && sorted.Restart is null)
+        // What does not compile does not compile the better for a new style sheet.
+        if (!sorted.HasCode && sorted.Restart is null && !_isBroken)
         {
             return sorted.Statics.Count > 0
                 ? new CompileResult.Assets { Reason = "only files that are served as they are", StaticFiles = sorted.Statics, Times = timer.Times }
@@ -137,13 +141,15 @@ internal sealed class CSharpWorkspace : IDisposable
         var next = timer.Generators(() => app.Generate(cancellation));
         if (next.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error))
             return Failed(next.Diagnostics, statics, timer);
-        return timer.Decide(() => _deltas.Try(next, cancellation)) switch
+        var outcome = timer.Decide(() => _deltas.Try(next, cancellation));
+        _isBroken &= outcome is not (DeltaOutcome.Same or DeltaOutcome.Made);
+        return outcome switch
         {
             DeltaOutcome.Same => new CompileResult.Unchanged { Reason = "only blanks and comments changed", StaticFiles = statics, Times = timer.Times },
             DeltaOutcome.Made made => new CompileResult.Delta(made.Patch) { Reason = string.Join(", ", made.Patch.Methods), StaticFiles = statics, Times = timer.Times },
             DeltaOutcome.Broken broken => Failed(broken.Errors, statics, timer),
             DeltaOutcome.Refused refused => Fresh(refused.Why, statics, timer, cancellation),
-            var outcome => throw new InvalidOperationException($"There is no such outcome: {outcome}."),
+            _ => throw new InvalidOperationException($"There is no such outcome: {outcome}."),
         };
     }
 
@@ -164,11 +170,14 @@ internal sealed class CSharpWorkspace : IDisposable
                 return Failed(errors, statics, timer);
             if (!isApp && (project.Last is null || !project.Last.Surface.AsSpan().SequenceEqual(emission.Surface.AsSpan())))
                 Announce(project, emission.Surface);
+            // If nothing comes of this, the next change must not take it for something that runs.
+            ForgetDeltas();
             project.Emitted(emission);
         }
 
         var start = timer.Folder(MakeFolder);
-        _deltas?.Dispose();
+        ForgetDeltas();
+        _isBroken = false;
         _deltas = start.CanBePatched ? new DeltaMaker(_projects[^1].Last!, start.Number) : null;
         return new CompileResult.Fresh(start) { Reason = reason, StaticFiles = statics, Times = timer.Times };
     }
@@ -207,8 +216,17 @@ internal sealed class CSharpWorkspace : IDisposable
         return AppLaunch.Of(app, number, folder);
     }
 
-    private static CompileResult.Failed Failed(IEnumerable<Diagnostic> errors, IReadOnlyList<string> statics, StepTimer timer) =>
-        new(Diagnosis.Failure(errors.Where(e => e.Severity == DiagnosticSeverity.Error))) { Reason = "the sources have errors", StaticFiles = statics, Times = timer.Times };
+    private void ForgetDeltas()
+    {
+        _deltas?.Dispose();
+        _deltas = null;
+    }
+
+    private CompileResult.Failed Failed(IEnumerable<Diagnostic> errors, IReadOnlyList<string> statics, StepTimer timer)
+    {
+        _isBroken = true;
+        return new(Diagnosis.Failure(errors.Where(e => e.Severity == DiagnosticSeverity.Error))) { Reason = "the sources have errors", StaticFiles = statics, Times = timer.Times };
+    }
 
     private async Task<CompileResult> EvaluateAsync(string reason, IReadOnlyList<string> statics, StepTimer timer, CancellationToken cancellation)
     {

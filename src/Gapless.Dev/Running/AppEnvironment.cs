@@ -1,7 +1,7 @@
-using System.Collections;
 using System.Globalization;
 using System.Net;
 using Gapless.Dev.Plans;
+using Gapless.Supervisor;
 
 namespace Gapless.Dev.Running;
 
@@ -11,9 +11,7 @@ internal sealed class AppEnvironment(DevPlan plan)
     /// <exception cref="FormatException">An env file is wrong.</exception>
     public Dictionary<string, string> ForCommands()
     {
-        var all = new Dictionary<string, string>();
-        foreach (DictionaryEntry own in Environment.GetEnvironmentVariables())
-            all[(string)own.Key] = (string)own.Value!;
+        var all = OwnEnvironment.All();
         foreach (var (name, value) in plan.EnvFiles.SelectMany(EnvFile.Read))
             all.TryAdd(name, value);
         foreach (var (name, value) in plan.Environment)

@@ -27,6 +27,8 @@ internal sealed class AppRunner(DevFront front, CommandLog commands, HttpMessage
 
     public Serving? Serving { get; private set; }
 
+    public bool IsServing => Serving is { App.Ended.IsCompleted: false };
+
     /// <summary>From the next start on things are done as this plan says.</summary>
     public void Use(DevPlan plan)
     {
@@ -85,9 +87,9 @@ internal sealed class AppRunner(DevFront front, CommandLog commands, HttpMessage
     /// <returns>False: nothing serves.</returns>
     public bool Renumber(int revision)
     {
-        if (Serving is not { } serving || serving.App.Ended.IsCompleted)
+        if (!IsServing)
             return false;
-        Serving = serving with { Target = new FrontTarget(revision, serving.App.EndPoint) };
+        Serving = Serving! with { Target = new FrontTarget(revision, Serving.App.EndPoint) };
         front.Switch(Serving.Target);
         return true;
     }

@@ -22,7 +22,7 @@ internal sealed class Readiness(DevPlan plan, HttpMessageInvoker http, TimeProvi
         {
             if (app.Ended.IsCompleted)
                 return $"it ended before it was ready: {await app.Ended}";
-            if (await IsReadyAsync(app.EndPoint, cancellationToken))
+            if (await IsReadyAsync(app.EndPoint, plan.ReadyWithin - clock.GetElapsedTime(started), cancellationToken))
                 return null;
             var passed = clock.GetElapsedTime(started);
             if (passed > plan.ReadyWithin)
@@ -42,18 +42,25 @@ internal sealed class Readiness(DevPlan plan, HttpMessageInvoker http, TimeProvi
             ? $"nothing listens on {app.EndPoint} (the app is told so by PORT and ASPNETCORE_URLS)"
             : $"GET {plan.ReadyPath} on {app.EndPoint} does not answer with a 2xx";
 
-    private async Task<bool> IsReadyAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
+    private async Task<bool> IsReadyAsync(IPEndPoint endPoint, TimeSpan left, CancellationToken cancellationToken)
     {
         if (plan.ReadyPath is null)
             return await AcceptsAsync(endPoint, cancellationToken);
+        using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{endPoint}{plan.ReadyPath}");
-            using var response = await http.SendAsync(request, cancellationToken);
+            using var response = await http.SendAsync(request, either.Token);
             return response.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
         {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // It accepts, and does not answer.
             return false;
         }
     }

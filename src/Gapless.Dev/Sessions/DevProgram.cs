@@ -1,7 +1,7 @@
-using System.Collections;
 using System.Runtime.InteropServices;
 using Gapless.Dev.Plans;
 using Gapless.Dev.Terminal;
+using Gapless.Supervisor;
 
 namespace Gapless.Dev.Sessions;
 
@@ -39,7 +39,7 @@ internal static class DevProgram
 
     private static async Task<int> RunAsync(DevArguments arguments, CancellationTokenSource stop)
     {
-        PlanResult Plan() => DevPlans.Of(arguments, OwnEnvironment());
+        PlanResult Plan() => DevPlans.Of(arguments, OwnEnvironment.All());
         var result = Plan();
         if (arguments.Explain)
         {
@@ -66,7 +66,4 @@ internal static class DevProgram
             return 2;
         }
     }
-
-    private static Dictionary<string, string> OwnEnvironment() =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string)e.Value!);
 }

@@ -23,7 +23,7 @@ internal sealed class DevSession(DevArguments arguments, Func<PlanResult> plan, 
             _services.Add(await Service.OpenAsync(one, arguments, view, clock, stop.Token));
         using var file = SessionFile.Write(arguments.Folder, _services.Select(s => s.Front.Address));
         new Keys(key => Press(key, stop)).Start();
-        var running = _services.ConvertAll(s => s.RunAsync(stop.Token));
+        var running = _services.ConvertAll(s => RunAsync(s, stop));
         try
         {
             while (!stop.IsCancellationRequested)
@@ -40,6 +40,19 @@ internal sealed class DevSession(DevArguments arguments, Func<PlanResult> plan, 
         }
 
         await EndAsync();
+    }
+
+    /// <summary>A service that ends by a fault ends the session: a window that only looks alive is worse than none.</summary>
+    private static async Task RunAsync(Service service, CancellationTokenSource stop)
+    {
+        try
+        {
+            await service.RunAsync(stop.Token);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -89,7 +89,7 @@ internal sealed class Service : IAsyncDisposable
 
     /// <summary>Nobody knows how long it takes to attach a debugger.</summary>
     private static DevPlan Patient(DevPlan plan, DevArguments arguments) =>
-        arguments.WaitForDebugger && plan.CSharpProject is not null ? plan with { ReadyWithin = TimeSpan.MaxValue } : plan;
+        arguments.WaitForDebugger && plan.CSharpProject is not null ? plan with { ReadyWithin = TimeSpan.FromDays(1) } : plan;
 
     private static string Url(DevFront front) => front.Address.Tcp is { } tcp ? $"http://{(tcp.Address.Equals(System.Net.IPAddress.Loopback) ? $"localhost:{tcp.Port}" : tcp.ToString())}" : front.Address.ToString();
 

@@ -24,6 +24,9 @@ internal sealed class ServiceSession
     private readonly Channel<Order> _orders = Channel.CreateUnbounded<Order>(new UnboundedChannelOptions { SingleReader = true });
     private readonly List<FileChange> _pending = [];
 
+    /// <summary>The last build or start failed: pages show it, and only a good one takes it away.</summary>
+    private bool _failed;
+
     /// <summary>Builds of earlier plans, whose process may still serve.</summary>
     private readonly List<IBuild> _replaced = [];
 
@@ -68,27 +71,25 @@ internal sealed class ServiceSession
     {
         using var needless = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var work = WorkAsync(order, needless.Token);
-        while (true)
+        if (await Task.WhenAny(work, _orders.Reader.WaitToReadAsync(cancellationToken).AsTask()) == work)
         {
-            var next = _orders.Reader.WaitToReadAsync(cancellationToken).AsTask();
-            if (await Task.WhenAny(work, next) == work)
-            {
-                await work;
-                return null;
-            }
-
-            var newer = await _orders.Reader.ReadAsync(cancellationToken);
-            if (newer is Order.AppEnded or Order.RuleDone)
-            {
-                await work;
-                return newer;
-            }
-
-            await needless.CancelAsync();
-            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellationToken.ThrowIfCancellationRequested();
-            return newer;
+            await work;
+            return null;
         }
+
+        var newer = await _orders.Reader.ReadAsync(cancellationToken);
+        if (newer is not (Order.AppEnded or Order.RuleDone))
+            await needless.CancelAsync();
+        try
+        {
+            await work;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Needless.
+        }
+
+        return newer;
     }
 
     private Task WorkAsync(Order order, CancellationToken cancellationToken) => order switch
@@ -96,7 +97,8 @@ internal sealed class ServiceSession
         Order.Replan replan => ReplanAsync(replan, cancellationToken),
         Order.Changed changed => ChangeAsync(changed.Batch, cancellationToken),
         Order.AppEnded ended => EndedAsync(ended.App, cancellationToken),
-        Order.RuleDone when _runner.Serving is null => Task.CompletedTask,
+        // The repair reloads the pages, too; until then no revision is to look better than it is.
+        Order.RuleDone when _failed || !_runner.IsServing => Task.CompletedTask,
         Order.RuleDone done => BringAsync(Begin([]).Number, new BuildOutcome.Patched($"rule {done.Rule.Name}"), cancellationToken),
         Order.Restart => MakeAsync(Begin([]), _build.AgainAsync, cancellationToken),
         _ => MakeAsync(Begin([]), _build.BuildAsync, cancellationToken),
@@ -150,10 +152,10 @@ internal sealed class ServiceSession
             return;
         }
 
-        if (outcome is BuildOutcome.Same same)
+        if (outcome is BuildOutcome.Same same && _runner.IsServing)
         {
             // A mistake that was taken back.
-            _front.ClearFailure();
+            ClearFailure();
             _view.Show(new DevEvent.Same(_plan.Name, _ledger.Same(number, same.Reason)));
             return;
         }
@@ -187,7 +189,7 @@ internal sealed class ServiceSession
     private void Live(int number, BuildOutcome outcome)
     {
         _build.Started();
-        _front.ClearFailure();
+        ClearFailure();
         _view.Show(new DevEvent.Live(_plan.Name, _ledger.Ready(number)));
         if (outcome is BuildOutcome.Assets assets)
             _front.Refresh(assets.Paths);
@@ -195,8 +197,15 @@ internal sealed class ServiceSession
             _front.Reload(number);
     }
 
+    private void ClearFailure()
+    {
+        _failed = false;
+        _front.ClearFailure();
+    }
+
     private async Task FailAsync(int number, BuildFailure failure)
     {
+        _failed = true;
         _view.Show(new DevEvent.Failed(_plan.Name, _ledger.Failed(number, failure.Title), failure));
         _front.ShowFailure(failure);
         if (_plan.FailureLog is { } log)
@@ -211,10 +220,12 @@ internal sealed class ServiceSession
 
     private async Task EndedAsync(AppProcess app, CancellationToken cancellationToken)
     {
-        if (_runner.Serving?.App != app)
+        if (_runner.Serving is not { } serving || serving.App != app)
             return;
         var how = (await app.Ended).ToString();
-        _view.Show(new DevEvent.Ended(_plan.Name, app.Revision, how));
+        var why = $"The app ended by itself: {how}.";
+        _ledger.Failed(serving.Target.Revision, why);
+        _view.Show(new DevEvent.Ended(_plan.Name, serving.Target.Revision, how));
         await _runner.StopServingAsync();
         if (_plan.RestartAfter is { } pause)
         {
@@ -223,6 +234,6 @@ internal sealed class ServiceSession
             return;
         }
 
-        _front.ShowFailure(new BuildFailure($"The app ended by itself: {how}. It is started again at the next change.", [], string.Join('\n', app.LastLines)));
+        _front.ShowFailure(new BuildFailure($"{why} It is started again at the next change.", [], string.Join('\n', app.LastLines)));
     }
 }

@@ -30,7 +30,7 @@ internal sealed class SideRules(DevPlan plan, CommandLog commands, Action<SideRu
             {
                 var why = await RunOnceAsync(rule, cancellationToken);
                 view.Show(new DevEvent.RuleRan(plan.Name, rule.Name, clock.GetElapsedTime(started).TotalMilliseconds, why));
-                if (why is null)
+                if (why is null && rule.Reload)
                     done(rule);
             }
             catch (OperationCanceledException)

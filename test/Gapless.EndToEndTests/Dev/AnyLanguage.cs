@@ -97,6 +97,24 @@ public sealed class AnyLanguage(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_process_that_ends_by_itself_answers_for_nothing_until_the_next_save()
+    {
+        await using var house = new DevHouse();
+        house.Write("app.py", Programs.Python("v1"));
+        await house.ServeAsync();
+
+        using (var process = Linux.Processes.ProcessHandle.Open((int)(await house.EventAsync("starting"))["pid"]!)!)
+            process.Signal(Linux.Processes.Signals.Kill);
+        ((string)(await house.EventAsync("ended"))["how"]!).ShouldContain("SIGKILL");
+
+        (await house.WaitAsync(1)).ShouldExitWith(1).Output.ShouldContain("ended by itself");
+        house.Save("app.py", Programs.Python("v2"));
+        await house.LiveAsync(2);
+        (await house.GetAsync()).ShouldBe("v2");
+        (await house.WaitAsync(1)).ShouldExitWith(0);
+    }
+
+    [Fact]
     public async Task A_command_that_starts_itself_again_by_what_it_writes_is_named_and_stopped_from_it()
     {
         await using var house = new DevHouse();

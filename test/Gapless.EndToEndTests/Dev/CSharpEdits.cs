@@ -71,19 +71,32 @@ public sealed class CSharpEdits(ITestOutputHelper output)
         (await house.GetAsync()).ShouldBe("v2");
         (await house.WaitAsync(4)).ShouldExitWith(1);
 
+        // A style sheet repairs nothing.
+        house.Save("wwwroot/site.css", "a { color: green }\n");
+        await house.EventAsync("failed", e => (int)e["revision"]! == 5);
+        (await house.WaitAsync(4)).ShouldExitWith(1);
+
         house.Save("Greeting.cs", Greeting.Replace("v1", "v3", StringComparison.Ordinal));
-        await WayAsync(house, 5);
+        await WayAsync(house, 6);
         (await house.GetAsync()).ShouldBe("v3");
-        (await house.WaitAsync(5)).ShouldExitWith(0);
+        (await house.WaitAsync(4)).ShouldExitWith(0);
 
         // A file that is served as it is.
         house.Save("wwwroot/site.css", "a { color: blue }\n");
-        (await WayAsync(house, 6)).ShouldBe("only files that are served as they are");
+        (await WayAsync(house, 7)).ShouldBe("only files that are served as they are");
         (await house.GetAsync("/site.css")).ShouldContain("blue");
+
+        // The start of a new process is cut short by a save that has nothing new: what was saved first is live all the same.
+        house.Save("Program.cs", Main.Replace("app.Run", "app.MapGet(\"/late\", () => \"late\");\napp.Run", StringComparison.Ordinal));
+        await house.EventAsync("starting", e => (int)e["revision"]! == 8);
+        house.Save("Greeting.cs", "// A remark.\n" + Greeting.Replace("v1", "v3", StringComparison.Ordinal));
+        await house.EventAsync("saved", e => (int)e["revision"]! == 9);
+        (await house.SettledAsync(9)).ShouldBeOneOf("live", "same");
+        (await house.GetAsync("/late")).ShouldBe("late");
 
         // The project.
         house.Save("app.csproj", Project.Replace(";ONE", "", StringComparison.Ordinal));
-        (await WayAsync(house, 7)).ShouldStartWith("new process: ");
+        (await WayAsync(house, 10)).ShouldStartWith("new process: ");
         (await house.GetAsync()).ShouldBe("two");
 
         await load.AnswerAsync();

@@ -78,7 +78,7 @@ internal sealed class DevHouse : IAsyncDisposable
 
         try
         {
-            await Tests.Until.TrueAsync(Found, $"{kind} happens", limit ?? TestLimits.Event);
+            await Until.TrueAsync(Found, $"{kind} happens", limit ?? TestLimits.Event);
         }
         catch (TimeoutException late)
         {
@@ -90,6 +90,15 @@ internal sealed class DevHouse : IAsyncDisposable
 
     /// <summary>Waits until this revision or a later one serves.</summary>
     public Task<JsonObject> LiveAsync(int revision) => EventAsync("live", e => (int)e["revision"]! >= revision);
+
+    /// <summary>What a revision came to: <c>live</c>, <c>same</c> or <c>failed</c>.</summary>
+    public async Task<string> SettledAsync(int revision)
+    {
+        string[] ends = ["live", "same", "failed"];
+        string? Kind() => Events().Where(e => (int?)e["revision"] == revision).Select(e => (string)e["event"]!).FirstOrDefault(ends.Contains);
+        await Until.TrueAsync(() => Kind() is not null, $"revision {revision} has come to something:\n{Printed}", TestLimits.Event);
+        return Kind()!;
+    }
 
     /// <summary>The revisions that were saved, with their files.</summary>
     public IReadOnlyList<(int Revision, string[] Files)> Saves() =>

@@ -1,5 +1,5 @@
-using System.Collections;
 using Gapless.Linux.Processes;
+using Gapless.Supervisor;
 
 namespace Gapless.Dev.Compiling.Evaluation;
 
@@ -24,7 +24,7 @@ internal static class ProjectBuild
             {
                 Command = SpawnCommand.FromArguments(Command(project, folder.FullName)),
                 WorkingDirectory = Path.GetDirectoryName(project)!,
-                Environment = OwnEnvironment(),
+                Environment = BuildEnvironment(),
                 StdoutPath = log,
                 StderrPath = log,
             });
@@ -57,10 +57,9 @@ internal static class ProjectBuild
         ];
     }
 
-    private static Dictionary<string, string> OwnEnvironment()
+    private static Dictionary<string, string> BuildEnvironment()
     {
-        var own = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(e => (string)e.Key, e => (string)e.Value!, StringComparer.Ordinal);
+        var own = OwnEnvironment.All();
         // What an MSBuild above us has set for itself.
         foreach (var name in (string[])["MSBuildSDKsPath", "MSBuildExtensionsPath", "MSBUILD_EXE_PATH", "MSBuildLoadMicrosoftTargetsReadOnly"])
             own.Remove(name);

@@ -53,6 +53,19 @@ public sealed class LadderTests(LiveApp app) : IClassFixture<LiveApp>
     }
 
     [Fact]
+    public async Task A_static_file_makes_no_broken_source_good()
+    {
+        await app.ReplaceAsync("web/Greeter.cs", "_greeted++;", "_greeted++; missing();");
+
+        var style = await app.SaveAsync("web/wwwroot/site.css", "body { color: green }");
+        var repaired = await app.ReplaceAsync("web/Greeter.cs", " missing();", "");
+
+        style.ShouldBeOfType<CompileResult.Failed>().StaticFiles.ShouldBe([app.PathOf("web/wwwroot/site.css")]);
+        repaired.ShouldNotBeOfType<CompileResult.Failed>();
+        (await app.AskAsync("/greet")).ShouldStartWith("hello you");
+    }
+
+    [Fact]
     public async Task A_Razor_page_is_compiled_into_a_new_process()
     {
         (await app.AskAsync("/Page")).ShouldContain("page 2");

@@ -1,4 +1,5 @@
 using Gapless.Dev.Watching;
+using Gapless.IntegrationTests.Linux;
 using Gapless.Linux.Files;
 
 namespace Gapless.IntegrationTests.Dev.Watching;
@@ -6,9 +7,10 @@ namespace Gapless.IntegrationTests.Dev.Watching;
 /// <summary>A real fuse mount: what is changed behind it brings no events.</summary>
 public sealed class MountTests
 {
-    [Fact(SkipUnless = nameof(CanMount), Skip = "needs root and /dev/fuse")]
+    [Fact]
     public async Task What_is_mounted_by_fuse_is_looked_at()
     {
+        RequireRoot.OrFail();
         await using var behind = new WatchedPlace();
         behind.Write("in/a.cs", "x");
         await using var place = new WatchedPlace();
@@ -40,6 +42,4 @@ public sealed class MountTests
         FileSystems.MountPoint("/nothing/here").ShouldBe("/");
         FileSystems.ChangedByOthers("/proc").ShouldBeNull();
     }
-
-    public static bool CanMount => Environment.IsPrivilegedProcess && File.Exists("/dev/fuse");
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Metadata;
+using System.Runtime.CompilerServices;
 
 namespace Gapless.Dev.Agent;
 
@@ -8,9 +9,12 @@ internal static class UpdateHandlers
 {
     private const BindingFlags Any = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
+    /// <summary>Looking through a hundred assemblies takes longer than the patch. Keeps none of them from being unloaded.</summary>
+    private static readonly ConditionalWeakTable<Assembly, Known> Assemblies = [];
+
     public static void Run(Type[] types)
     {
-        var handlers = Ordered(AppDomain.CurrentDomain.GetAssemblies()).SelectMany(Handlers).ToList();
+        var handlers = Ordered(AppDomain.CurrentDomain.GetAssemblies()).SelectMany(a => Of(a).Handlers).ToList();
         foreach (var step in (string[])["ClearCache", "UpdateApplication"])
         {
             foreach (var handler in handlers)
@@ -30,7 +34,9 @@ internal static class UpdateHandlers
         }
     }
 
-    private static IEnumerable<Type> Handlers(Assembly assembly)
+    private static Known Of(Assembly assembly) => Assemblies.GetValue(assembly, a => new Known([.. a.GetReferencedAssemblies().Select(r => r.Name ?? "")], Handlers(a)));
+
+    private static List<Type> Handlers(Assembly assembly)
     {
         try
         {
@@ -56,9 +62,11 @@ internal static class UpdateHandlers
         {
             if (!seen.Add(assembly))
                 return;
-            foreach (var reference in assembly.GetReferencedAssemblies())
-                byName.GetValueOrDefault(reference.Name ?? "")?.ForEach(Visit);
+            foreach (var reference in Of(assembly).References)
+                byName.GetValueOrDefault(reference)?.ForEach(Visit);
             ordered.Add(assembly);
         }
     }
+
+    private sealed record Known(IReadOnlyList<string> References, IReadOnlyList<Type> Handlers);
 }

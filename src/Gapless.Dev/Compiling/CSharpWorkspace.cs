@@ -113,7 +113,7 @@ internal sealed class CSharpWorkspace : IDisposable
         }
 
         var refusal = sorted.Restart ?? WhyNoPatch(canPatch);
-        return refusal is null ? Patch(sorted.Statics, timer, cancellation) : Fresh(refusal, sorted.Statics, timer, cancellation);
+        return refusal is null ? await PatchAsync(sorted.Statics, timer, cancellation) : Fresh(refusal, sorted.Statics, timer, cancellation);
     }
 
     private bool Read(SortedChanges sorted)
@@ -133,15 +133,23 @@ internal sealed class CSharpWorkspace : IDisposable
         : _projects.SkipLast(1).FirstOrDefault(p => p.IsDirty) is { } other ? $"{other.Input.AssemblyName} changed, which the app references"
         : null;
 
-    private CompileResult Patch(IReadOnlyList<string> statics, StepTimer timer, CancellationToken cancellation)
+    private async Task<CompileResult> PatchAsync(IReadOnlyList<string> statics, StepTimer timer, CancellationToken cancellation)
     {
         var app = _projects[^1];
         if (app.SyntaxErrors(_deltas!.Current.Sources) is { Length: > 0 } syntax)
             return Failed(syntax, statics, timer);
-        var next = timer.Generators(() => app.Generate(cancellation));
+        // Beside the generators, which seldom make something else: the one takes as long as the other.
+        var assumed = Generated.Assume(app.Sources, _deltas.Current);
+        var trying = Task.Run(() => timer.Decide(() => _deltas.Try(assumed, cancellation)), CancellationToken.None);
+        var generating = Task.Run(() => timer.Generators(() => app.Generate(cancellation)), CancellationToken.None);
+        await Task.WhenAll(trying, generating);
+        var (outcome, next) = (await trying, await generating);
         if (next.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error))
             return Failed(next.Diagnostics, statics, timer);
-        var outcome = timer.Decide(() => _deltas.Try(next, cancellation));
+        if (!next.SameTrees(_deltas.Current))
+            return Fresh("the source generators made something else", statics, timer, cancellation);
+        if (outcome is DeltaOutcome.Made patch)
+            _deltas.Keep(patch);
         _isBroken &= outcome is not (DeltaOutcome.Same or DeltaOutcome.Made);
         return outcome switch
         {

@@ -1,8 +1,10 @@
 namespace Gapless.Dev.Compiling;
 
-/// <summary>Measures the steps of one compilation.</summary>
+/// <summary>Measures the steps of one compilation, also those that run side by side.</summary>
 internal sealed class StepTimer(TimeProvider clock)
 {
+    private readonly Lock _gate = new();
+
     public StepTimes Times { get; private set; } = new();
 
     public async Task<T> EvaluateAsync<T>(Func<Task<T>> step)
@@ -27,7 +29,8 @@ internal sealed class StepTimer(TimeProvider clock)
     {
         var start = clock.GetTimestamp();
         var result = step();
-        Times = add(Times, clock.GetElapsedTime(start));
+        lock (_gate)
+            Times = add(Times, clock.GetElapsedTime(start));
         return result;
     }
 }

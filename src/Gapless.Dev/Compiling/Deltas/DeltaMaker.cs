@@ -47,6 +47,7 @@ internal sealed class DeltaMaker : IDisposable
         _baseline ??= FirstBaseline();
     }
 
+    /// <summary>Finds out, and changes nothing.</summary>
     public DeltaOutcome Try(Generated next, CancellationToken cancellation)
     {
         if (Current.Sources.Input.Options.OptimizationLevel != OptimizationLevel.Debug)
@@ -63,6 +64,9 @@ internal sealed class DeltaMaker : IDisposable
         var plan = DeltaPlan.Of(edits, Current.Compilation, next.Compilation, _startUp.Value, cancellation);
         return plan.Refusal is { } refusal ? new DeltaOutcome.Refused(refusal) : Emit(plan, next, cancellation);
     }
+
+    /// <summary>The patch is going to be sent: the next one is made for what it leaves.</summary>
+    public void Keep(DeltaOutcome.Made made) => (_baseline, _made, Current) = (made.Baseline, made.Patch.Ordinal, made.Of);
 
     public void Dispose()
     {
@@ -109,10 +113,8 @@ internal sealed class DeltaMaker : IDisposable
         var image = metadata.ToArray();
         if (DeltaCheck.Refusal(image, result.UpdatedMethods.Select(m => MetadataTokens.GetToken(m)), plan) is { } refusal)
             return new DeltaOutcome.Refused(refusal);
-        _baseline = result.Baseline;
-        _made++;
-        Current = next;
-        return new DeltaOutcome.Made(new Patch(_folder, _made, _module, image, il.ToArray(), pdb.ToArray(), [.. result.ChangedTypes.Select(t => MetadataTokens.GetToken(t))], plan.Names));
+        var patch = new Patch(_folder, _made + 1, _module, image, il.ToArray(), pdb.ToArray(), [.. result.ChangedTypes.Select(t => MetadataTokens.GetToken(t))], plan.Names);
+        return new DeltaOutcome.Made(patch, next, result.Baseline!);
     }
 
     private EmitBaseline FirstBaseline()

@@ -14,6 +14,9 @@ internal sealed record Generated(SourceState Sources, CSharpCompilation Compilat
         return new Generated(sources with { Driver = driver }, (CSharpCompilation)compilation, driver.GetRunResult().GeneratedTrees, diagnostics);
     }
 
+    /// <summary>The sources with what generators made of earlier ones.</summary>
+    public static Generated Assume(SourceState sources, Generated earlier) => new(sources, sources.Compilation.AddSyntaxTrees(earlier.Trees), earlier.Trees, []);
+
     /// <summary>The generators made the same files of both.</summary>
     public bool SameTrees(Generated other) =>
         Trees.Length == other.Trees.Length && Trees.Zip(other.Trees).All(p => p.First == p.Second || (p.First.FilePath == p.Second.FilePath && p.First.GetText().ContentEquals(p.Second.GetText())));

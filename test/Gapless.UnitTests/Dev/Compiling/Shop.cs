@@ -21,7 +21,13 @@ internal sealed class Shop(ShopBuild build) : IDisposable
 
     public void AddFile(string name, string text) => _sources = _sources.WithSource(build.Write(name, text));
 
-    public DeltaOutcome Try() => _deltas.Try(Generated.Run(_sources, default), default);
+    public DeltaOutcome Try()
+    {
+        var outcome = _deltas.Try(Generated.Run(_sources, default), default);
+        if (outcome is DeltaOutcome.Made made)
+            _deltas.Keep(made);
+        return outcome;
+    }
 
     public void Dispose()
     {

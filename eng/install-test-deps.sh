@@ -32,6 +32,7 @@ need gnuplot gnuplot-nox
 need git git
 need vim vim
 need bindfs bindfs
+need entr entr
 need prometheus prometheus
 # Pages are tried in a real browser; fonts so that a screenshot has letters.
 need chromium chromium fonts-dejavu-core

@@ -1,5 +1,6 @@
 using Gapless.Benchmarks;
 using Gapless.Benchmarks.Judging;
+using Gapless.Benchmarks.Reloading;
 
 return args switch
 {
@@ -9,6 +10,7 @@ return args switch
     ["ratio", .. var rest] => await RatioCommand.RunAsync(rest),
     ["watch", var folder] => await WatchCommand.RunAsync(folder),
     ["compile", .. var rest] => await CompileCommand.RunAsync(rest),
+    ["reload", .. { Length: > 0 } rest] => await ReloadCommand.RunAsync(rest),
     ["judge", ..] => JudgeCommand.Run(args[1..]),
     _ => Usage(),
 };
@@ -28,6 +30,8 @@ static int Usage()
                  Watches the folder, changes files in it, and prints the start, the memory and the latencies.
                compile [EDITS]
                  Prints how long the compiler of gapless dev takes for each kind of edit.
+               reload GAPLESS [ROUNDS] [NODE_MODULES]
+                 From save to first answer, with the published program and with other tools in turns.
                judge DIRECTORY [seed=N] [runs=N]
                  Simulates the judge, prints the tables and writes the plots' data to the directory.
         """);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Gapless.Daemon;
 using Gapless.EndToEndTests.Harness;
@@ -12,13 +13,17 @@ internal sealed class DevHouse : IAsyncDisposable
 {
     private readonly TempDirectory _folder = new();
     private readonly TempDirectory _logs = new();
+    private readonly List<JsonObject> _events = [];
     private ProcessHandle? _process;
+    private long _read;
 
     public string Folder => _folder.Path;
 
     public int Port { get; } = FreePort.Next();
 
     public ListenAddress Address => ListenAddress.OfTcp(new(System.Net.IPAddress.Loopback, Port));
+
+    public int ProcessId => _process!.Pid;
 
     /// <summary>Everything it printed so far, for the message of a failed test.</summary>
     public string Printed => File.Exists(LogPath) ? File.ReadAllText(LogPath) : "";
@@ -63,8 +68,20 @@ internal sealed class DevHouse : IAsyncDisposable
         });
     }
 
-    public IReadOnlyList<JsonObject> Events() =>
-        [.. Printed.Split('\n').SkipLast(1).Where(l => l.StartsWith('{')).Select(l => JsonNode.Parse(l)!.AsObject())];
+    /// <summary>All so far. Only what is new since the last call is read: there may be thousands.</summary>
+    public IReadOnlyList<JsonObject> Events()
+    {
+        if (!File.Exists(LogPath))
+            return _events;
+        using var log = File.Open(LogPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        log.Position = _read;
+        var bytes = new byte[log.Length - _read];
+        log.ReadExactly(bytes);
+        var whole = Array.LastIndexOf(bytes, (byte)'\n') + 1;
+        _read += whole;
+        _events.AddRange(Encoding.UTF8.GetString(bytes, 0, whole).Split('\n').Where(l => l.StartsWith('{')).Select(l => JsonNode.Parse(l)!.AsObject()));
+        return _events;
+    }
 
     /// <summary>The first event of a kind for which the condition holds.</summary>
     public async Task<JsonObject> EventAsync(string kind, Func<JsonObject, bool>? which = null, TimeSpan? limit = null)
@@ -96,7 +113,15 @@ internal sealed class DevHouse : IAsyncDisposable
     {
         string[] ends = ["live", "same", "failed"];
         string? Kind() => Events().Where(e => (int?)e["revision"] == revision).Select(e => (string)e["event"]!).FirstOrDefault(ends.Contains);
-        await Until.TrueAsync(() => Kind() is not null, $"revision {revision} has come to something:\n{Printed}", TestLimits.Event);
+        try
+        {
+            await Until.TrueAsync(() => Kind() is not null, $"revision {revision} has come to something", TestLimits.Event);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}; it printed:\n{Printed}", late);
+        }
+
         return Kind()!;
     }
 

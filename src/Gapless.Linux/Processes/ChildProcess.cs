@@ -33,7 +33,7 @@ public static class ChildProcess
             using var argv = new NativeStrings(arguments);
             using var envp = new NativeStrings(EnvironmentOf(request));
             string program = arguments[0];
-            Errno error = Libc.TrySpawn(program, argv, envp, directory, sources, out int pid);
+            (Errno error, int pid) = OwnChildren.Start(() => (Libc.TrySpawn(program, argv, envp, directory, sources, out int started), started));
             return error switch
             {
                 Errno.None => ProcessHandle.OfChild(pid),

@@ -96,7 +96,13 @@ public sealed class ProcessHandle : IDisposable
             throw new LinuxException("pidfd_open", error, $"({pid})");
         }
         var process = new ProcessHandle(pid, pidfd!);
-        _ = process.Exited;
+        _ = ForgetAsync(process);
         return process;
+    }
+
+    private static async Task ForgetAsync(ProcessHandle child)
+    {
+        await child.Exited.ConfigureAwait(false);
+        OwnChildren.Remove(child.Pid);
     }
 }

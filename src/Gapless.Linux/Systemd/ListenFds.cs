@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using Gapless.Linux.Interop;
 
 namespace Gapless.Linux.Systemd;
 
@@ -25,6 +27,20 @@ public static class ListenFds
             Environment.SetEnvironmentVariable(variable, null);
         }
         return Number(pid) == Environment.ProcessId ? [.. Enumerable.Range(0, Number(count)).Select(i => Take(i, names))] : [];
+    }
+
+    /// <summary>Where the sockets listen that were passed to this process; it can still receive them.</summary>
+    public static IReadOnlyList<EndPoint> Peek()
+    {
+        if (Number(Environment.GetEnvironmentVariable("LISTEN_PID")) != Environment.ProcessId)
+        {
+            return [];
+        }
+        return [.. Enumerable.Range(First, Number(Environment.GetEnvironmentVariable("LISTEN_FDS"))).Select(fd =>
+        {
+            using FileDescriptor descriptor = Libc.TryDuplicate(fd) ?? throw new LinuxException("fcntl", Errno.EBADF, $"LISTEN_FDS names descriptor {fd}");
+            return Libc.LocalEndPoint(descriptor);
+        })];
     }
 
     private static ListenFd Take(int index, string[] names)

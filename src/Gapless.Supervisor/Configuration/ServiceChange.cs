@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Gapless.Supervisor.Configuration;
 
 /// <summary>What changed in one service; the names are the keys of the file.</summary>
-/// <param name="Rollout">Keys that only a new generation takes up: <c>run</c>, <c>listen</c>, <c>workers</c>, <c>standby</c>, <c>env</c>, <c>env_file</c>, <c>user</c>, <c>health</c>, <c>hosting</c>.</param>
+/// <param name="Rollout">Keys that only a new generation takes up: <c>run</c>, <c>directory</c>, <c>listen</c>, <c>workers</c>, <c>standby</c>, <c>env</c>, <c>env_file</c>, <c>user</c>, <c>health</c>, <c>hosting</c>.</param>
 /// <param name="AtOnce">Keys that the supervisor itself obeys from now on; <c>shared</c> is among them and shapes the next deploy.</param>
 public sealed record ServiceChange(
     ServiceConfig Old,
@@ -21,6 +21,7 @@ public sealed record ServiceChange(
     {
         ImmutableArray<string> rollout = Keys(
             ("run", old.Run == current.Run),
+            ("directory", old.Directory == current.Directory),
             ("listen", old.Listen.SequenceEqual(current.Listen)),
             ("workers", old.Workers == current.Workers),
             ("standby", old.Standby == current.Standby),

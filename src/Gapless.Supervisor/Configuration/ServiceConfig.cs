@@ -9,8 +9,11 @@ public sealed record ServiceConfig
     /// <summary>Lower-case letters, digits and dashes; starts with a letter; at most 63 characters.</summary>
     public required string Name { get; init; }
 
-    /// <summary>A shell command line, executed with <c>/bin/sh -c "exec …"</c> in the release's own directory.</summary>
+    /// <summary>A shell command line, executed with <c>/bin/sh -c "exec …"</c> in <see cref="Directory"/>.</summary>
     public required string Run { get; init; }
+
+    /// <summary>Absolute path in which everything of the service runs instead of the release's own directory; null: there.</summary>
+    public string? Directory { get; init; }
 
     /// <summary>At least one. Their order is the order of the inherited descriptors.</summary>
     public required ImmutableArray<ListenAddress> Listen { get; init; }

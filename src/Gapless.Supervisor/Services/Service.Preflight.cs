@@ -56,14 +56,14 @@ internal sealed partial class Service
         return Inspection.Of(new Facts
         {
             Config = config,
-            Directory = release.Directory,
+            Directory = config.Directory ?? release.Directory,
             Size = release.Bytes,
             NewestFile = NewestFile(source),
             SharedDirectory = _house.Store.SharedDirectory(Name),
             User = RunningAs.Of(config.User),
             Environment = environment,
             EnvironmentProblem = problem,
-            IsInjected = HostingChoice.Of(config, release.Directory, _house.HostingHook).Hook is not null,
+            IsInjected = HostingChoice.Of(config, config.Directory ?? release.Directory, _house.HostingHook).Hook is not null,
             Live = live is null ? null : LookAt(live),
             Endpoints = endpoints,
             ListenersOn = Listeners.OnPort,

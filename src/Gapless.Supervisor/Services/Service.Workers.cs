@@ -254,6 +254,7 @@ internal sealed partial class Service
 
     /// <exception cref="IOException">The release was deleted from the store.</exception>
     private string DirectoryOf(Generation generation) =>
-        _house.Store.Load(Name, new Releases.ReleaseId(generation.Release))?.Directory
+        generation.Config.Directory
+        ?? _house.Store.Load(Name, new Releases.ReleaseId(generation.Release))?.Directory
         ?? throw new IOException($"release {generation.Release[..12]} is not in the store any more");
 }

@@ -14,6 +14,7 @@ internal static class CommandLine
         new("init", InitCommand.Build),
         new("check", CheckCommand.Build),
         new("serve", ServeCommand.Build),
+        new("run", RunCommand.Build),
         new("deploy", DeployCommand.Build),
         new("update", UpdateCommand.Build),
         new("rollback", RollbackCommand.Build),

@@ -20,6 +20,12 @@ internal sealed class GlobalOptions
 
     public bool Json(ParseResult result) => result.GetValue(_json);
 
+    /// <summary>What was said; null: nothing.</summary>
+    public string? State(ParseResult result) => result.GetValue(_state) ?? Environment.GetEnvironmentVariable(Cli.Locations.StateVariable);
+
+    /// <summary>As <see cref="State"/>.</summary>
+    public string? Socket(ParseResult result) => result.GetValue(_socket) ?? Environment.GetEnvironmentVariable(Cli.Locations.SocketVariable);
+
     public Locations Locations(ParseResult result) =>
         Cli.Locations.Resolve(result.GetValue(_config), result.GetValue(_state), result.GetValue(_socket), LocationSources.OfThisProcess());
 }

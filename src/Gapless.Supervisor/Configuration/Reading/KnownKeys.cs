@@ -16,7 +16,7 @@ internal static class KnownKeys
     };
 
     public static readonly KeySet Service = new(
-        "run", "listen", "workers", "standby", "env", "env_file", "user", "health", "smoke", "warm_up", "rollout", "judge", "drain",
+        "run", "directory", "listen", "workers", "standby", "env", "env_file", "user", "health", "smoke", "warm_up", "rollout", "judge", "drain",
         "restart", "keep", "shared", "strategy", "hooks", "unserved_after", "hosting", "preflight", "trust", "update", "dev")
     {
         Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -25,6 +25,9 @@ internal static class KnownKeys
             ["cmd"] = "run",
             ["exec"] = "run",
             ["start"] = "run",
+            ["cwd"] = "directory",
+            ["working_directory"] = "directory",
+            ["workdir"] = "directory",
             ["port"] = "listen",
             ["ports"] = "listen",
             ["bind"] = "listen",

@@ -17,6 +17,7 @@ internal sealed class ServiceReader(string configPath, Predicate<string> fileExi
         config = config with
         {
             Run = Required(keys, field, "run", "dotnet Shop.dll")?.Text("dotnet Shop.dll") ?? "",
+            Directory = keys["directory"] is { } directory ? AbsolutePath(directory) : null,
             Listen = Required(keys, field, "listen", "0.0.0.0:8080") is { } listen ? ListenReader.Read(listen) : [],
             Workers = keys["workers"]?.Integer(1, 64, "2") ?? config.Workers,
             Standby = keys["standby"]?.Integer(0, 8, "1") ?? config.Standby,
@@ -64,6 +65,15 @@ internal sealed class ServiceReader(string configPath, Predicate<string> fileExi
         }
 
         return keys[key];
+    }
+
+    private static string? AbsolutePath(Field field)
+    {
+        if (field.Text("/srv/shop") is not { } path)
+            return null;
+        if (!Path.IsPathFullyQualified(path))
+            field.Report($"'{path}' is not an absolute path", "Write the whole path, or remove the line: a release runs in its own directory.");
+        return path;
     }
 
     private static void CheckName(string name, Field field)

@@ -76,6 +76,7 @@ public sealed class SavingTests
         using var program = Process.Start(new ProcessStartInfo("flock", ["a.cs", "sh", "-c", "printf a.cs > a.cs; echo written; read end"])
         {
             WorkingDirectory = place.Folder,
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;

@@ -30,6 +30,8 @@ need unzip unzip
 need curl curl
 need gnuplot gnuplot-nox
 need git git
+need lintian lintian
+need unshare util-linux
 need vim vim
 need bindfs bindfs
 need prometheus prometheus

@@ -39,7 +39,7 @@ public sealed class InstallPlanTests : IDisposable
 
         _drawn.Remove(purge: true);
 
-        _drawn.Everything().Except(before).ShouldBe(["/home/anna/.local/share/zsh", "/home/anna/.local/share/zsh/site-functions", "/home/anna/.local/share/zsh/site-functions/_other"], ignoreOrder: true);
+        _drawn.Everything().Except(before).ShouldBe(["/home/anna/.local/share", "/home/anna/.local/share/zsh", "/home/anna/.local/share/zsh/site-functions", "/home/anna/.local/share/zsh/site-functions/_other"], ignoreOrder: true);
         before.Except(_drawn.Everything()).ShouldBeEmpty();
         _drawn.Units.Orders.ShouldBe(["daemon-reload", "start gapless.service", "stop gapless.service", "daemon-reload"]);
     }

@@ -40,8 +40,11 @@ internal sealed record Locations(string ConfigPath, string StateDirectory, strin
     private static string DefaultConfig(LocationSources from)
     {
         var here = Path.Combine(from.WorkingDirectory, ConfigName);
-        return !from.Exists(here) && from.Exists(SystemConfig) ? SystemConfig : here;
+        return new[] { here, from.IsRoot ? null : UserConfig(from), SystemConfig }.OfType<string>().FirstOrDefault(from.Exists) ?? here;
     }
+
+    private static string? UserConfig(LocationSources from) =>
+        (Given(from.Variable("XDG_CONFIG_HOME")) ?? (Given(from.Variable("HOME")) is { } home ? Path.Combine(home, ".config") : null)) is { } folder ? Path.Combine(folder, "gapless", ConfigName) : null;
 
     private static string DefaultState(LocationSources from)
     {

@@ -20,7 +20,7 @@ internal static class Machine
         mount --bind /dev "$1/root/dev"
         mkdir "$1/root/run/files"
         mount --bind "$3" "$1/root/run/files"
-        exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive chroot "$1/root" /bin/sh -c "$4"
+        exec env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive chroot "$1/root" /bin/sh -c "$4"
         """;
 
     private static readonly string DotNet = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "../../.."));
@@ -32,12 +32,12 @@ internal static class Machine
         return await RunAsync("unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", Preparation, "sh", place.Path, DotNet, files, script);
     }
 
-    /// <summary>A command of this machine.</summary>
+    /// <summary>A command of this machine. What it printed for people comes before its output.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var token = TestContext.Current.CancellationToken;
-        var texts = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(token), process.StandardError.ReadToEndAsync(token));
+        var texts = await Task.WhenAll(process.StandardError.ReadToEndAsync(token), process.StandardOutput.ReadToEndAsync(token));
         await process.WaitForExitAsync(token);
         return (process.ExitCode, string.Concat(texts));
     }

@@ -53,16 +53,17 @@ public sealed class PackageTests : IClassFixture<BuiltPackage>
     {
         var (exitCode, output) = await Machine.RunAsync(_built.Folder, $$"""
             set -eux
-            tar -xzf /run/files/{{Path.GetFileName(_built.Tarball)}} -C /tmp
+            mkdir /tmp/unpacked
+            tar -xzf /run/files/{{Path.GetFileName(_built.Tarball)}} -C /tmp/unpacked
             cd /
             everything() { find /etc /var /usr -xdev -not -path '/etc/*-' -not -path /etc/.pwd.lock -printf '%p %m %u %g %l\n' 2>/dev/null | sort; }
             everything >/tmp/before
-            /tmp/gapless-*/gapless install --dry-run
+            /tmp/unpacked/*/gapless install --dry-run
             everything >/tmp/after
             diff /tmp/before /tmp/after
-            /tmp/gapless-*/gapless install
-            test "$(/tmp/gapless-*/gapless install)" = 'nothing to do'
-            rm -r /tmp/gapless-*
+            /tmp/unpacked/*/gapless install
+            test "$(/tmp/unpacked/*/gapless install)" = 'nothing to do'
+            rm -r /tmp/unpacked/*
             test "$(stat -c '%U:%G %a' /etc/gapless/gapless.yaml)" = 'root:gapless 640'
             test "$(stat -c '%U:%G %a' /var/lib/gapless/logs)" = 'gapless:gapless 750'
             test "$(gapless install)" = 'nothing to do'
@@ -71,8 +72,8 @@ public sealed class PackageTests : IClassFixture<BuiltPackage>
             gapless uninstall
             test -e /etc/gapless/gapless.yaml
             test ! -e /usr/local/bin/gapless
-            tar -xzf /run/files/{{Path.GetFileName(_built.Tarball)}} -C /tmp
-            /tmp/gapless-*/gapless uninstall --purge
+            tar -xzf /run/files/{{Path.GetFileName(_built.Tarball)}} -C /tmp/unpacked
+            /tmp/unpacked/*/gapless uninstall --purge
             everything >/tmp/after
             diff /tmp/before /tmp/after
             """);

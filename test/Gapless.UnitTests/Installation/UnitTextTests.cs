@@ -32,8 +32,8 @@ public sealed class UnitTextTests
     public void The_places_are_those_where_commands_look()
     {
         var user = InstallLayout.OfUser(name => name == "HOME" ? "/home/anna" : null);
-        var asked = Locations.Resolve(null, null, null, new LocationSources("/", false, name => name == "HOME" ? "/home/anna" : null, _ => false));
-        (asked.StateDirectory, asked.SocketPath).ShouldBe((user.State, user.Socket));
+        var asked = Locations.Resolve(null, null, null, new LocationSources("/", false, name => name == "HOME" ? "/home/anna" : null, path => path == user.Config || path == "/etc/gapless/gapless.yaml"));
+        (asked.ConfigPath, asked.StateDirectory, asked.SocketPath).ShouldBe((user.Config, user.State, user.Socket));
 
         var system = Locations.Resolve(null, null, null, new LocationSources("/", true, _ => null, path => path == InstallLayout.System.Config));
         (system.ConfigPath, system.StateDirectory, system.SocketPath).ShouldBe((InstallLayout.System.Config, InstallLayout.System.State, InstallLayout.System.Socket));

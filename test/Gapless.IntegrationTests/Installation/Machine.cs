@@ -35,7 +35,7 @@ internal static class Machine
     /// <summary>A command of this machine. What it printed for people comes before its output.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var token = TestContext.Current.CancellationToken;
         var texts = await Task.WhenAll(process.StandardError.ReadToEndAsync(token), process.StandardOutput.ReadToEndAsync(token));
         await process.WaitForExitAsync(token);

@@ -31,6 +31,7 @@ need curl curl
 need gnuplot gnuplot-nox
 need git git
 need lintian lintian
+need adduser adduser
 need unshare util-linux
 need vim vim
 need bindfs bindfs

@@ -24,12 +24,12 @@ internal sealed class AdoptedAddresses
         _note = note;
     }
 
-    public (ImmutableArray<string> Listen, ExecLine Command, ImmutableSortedDictionary<string, string> Environment) Of(ReleaseFolder folder, Variables variables)
+    public Addresses Of(ReleaseFolder folder, Variables variables)
     {
         var (urls, command) = FromArguments(folder.Command);
         var environment = variables.Own.RemoveRange(Variables);
         if (_socket is not null)
-            return (FromSockets(_socket), command, environment);
+            return new Addresses(FromSockets(_socket), command, environment);
 
         var settings = folder.Path is null ? null : AppSettings.Of(_around.At(folder.Path), variables.All.ToDictionary(StringComparer.Ordinal));
         urls ??= Variables.Take(3).Select(v => variables.All.GetValueOrDefault(v)).FirstOrDefault(v => v is not null) ?? settings?["urls"];
@@ -38,8 +38,8 @@ internal sealed class AdoptedAddresses
             urls = string.Join(';', endpoints);
 
         if (urls is null && Variables.Skip(3).Select(v => variables.All.GetValueOrDefault(v)).FirstOrDefault(v => v is not null) is { } ports)
-            return (Urls.OfPorts(ports), command, environment);
-        return (Urls.Listen(urls ?? Default, _around.HasIPv6), command, environment);
+            return new Addresses(Urls.OfPorts(ports), command, environment);
+        return new Addresses(Urls.Listen(urls ?? Default, _around.HasIPv6), command, environment) { AreAssumed = urls is null };
     }
 
     private static (string? Urls, ExecLine Command) FromArguments(ExecLine command)
@@ -74,4 +74,13 @@ internal sealed class AdoptedAddresses
             _note(setting, setting.Key is "Accept" ? "one process for each connection is not how Gapless works" : "has no equal here");
         return listen.ToImmutable();
     }
+}
+
+/// <summary>Where a service listens.</summary>
+/// <param name="Command">Without the arguments that said so.</param>
+/// <param name="Environment">Without the variables that said so.</param>
+internal sealed record Addresses(ImmutableArray<string> Listen, ExecLine Command, ImmutableSortedDictionary<string, string> Environment)
+{
+    /// <summary>Nothing says; they are what ASP.NET Core takes then.</summary>
+    public bool AreAssumed { get; init; }
 }

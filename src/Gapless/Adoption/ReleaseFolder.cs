@@ -21,6 +21,10 @@ internal sealed record ReleaseFolder(string? Path, ExecLine Command)
         return new ReleaseFolder(folder, command with { Words = [.. words] });
     }
 
+    /// <summary>It runs an assembly, or a program that has one beside it.</summary>
+    public bool IsDotNet(Surroundings around) =>
+        Command.Words.Any(w => w.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) || (Path is not null && File.Exists(around.At(System.IO.Path.Combine(Path, Command.Words[0] + ".runtimeconfig.json"))));
+
     /// <summary>The file of the command that is the app and not a tool of the system.</summary>
     private static string? App(ExecLine command) =>
         command.Words.Take(2).FirstOrDefault(w => w.StartsWith('/') && !OfTheSystem.Any(s => w.StartsWith(s + "/", StringComparison.Ordinal)));

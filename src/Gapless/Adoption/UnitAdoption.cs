@@ -41,6 +41,8 @@ internal sealed class UnitAdoption
         var folder = ReleaseFolder.Of(command, Value("WorkingDirectory") is { } directory ? directory.TrimStart('-') is "~" ? "/root" : directory.TrimStart('-') : null);
         var environment = new AdoptedEnvironment(_unit, _around, Expand, Note).Read();
         var addresses = new AdoptedAddresses(_socket, _around, Note).Of(folder, environment);
+        if (addresses.AreAssumed && !folder.IsDotNet(_around))
+            Note(_unit.All(Service, "ExecStart")[^1], "nothing here says where it listens: write the right address, and have it use the sockets that it is given (LISTEN_FDS)");
         Type();
         KillSignal();
         var (limit, window) = new StartLimits(_unit, Note).Read();
@@ -157,7 +159,7 @@ internal sealed class UnitAdoption
     {
         foreach (var setting in _unit.Settings.Where(s => s.Value.Length > 0))
         {
-            if (KeyFates.Of(setting.Section, setting.Key, setting.Value) is { } text)
+            if (setting.Value != _socket?.Name.Full && KeyFates.Of(setting.Section, setting.Key, setting.Value) is { } text)
                 Note(setting, text);
         }
     }

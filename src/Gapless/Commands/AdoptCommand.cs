@@ -89,8 +89,14 @@ internal static class AdoptCommand
         if (service.Notes.Length > 0)
         {
             terminal.Line("\n# What has no equal, and what to do:");
-            foreach (var note in service.Notes)
-                terminal.Line($"#   {note.Place}: {note.Setting}\n#       {note.Text}");
+            for (var i = 0; i < service.Notes.Length; i++)
+            {
+                var note = service.Notes[i];
+                terminal.Line($"#   {note.Place}: {note.Setting}");
+                // What is said of several in a row is said once.
+                if (i + 1 == service.Notes.Length || service.Notes[i + 1].Text != note.Text)
+                    terminal.Line($"#       {note.Text}");
+            }
         }
 
         terminal.Line("\n# Next:");

@@ -49,6 +49,35 @@ public sealed class PackageTests : IClassFixture<BuiltPackage>
     }
 
     [Fact]
+    public async Task Members_of_the_group_give_orders_and_the_program_is_replaced_in_place()
+    {
+        var (exitCode, output) = await Machine.RunAsync(_built.Folder, $$"""
+            set -eux
+            dpkg -i /run/files/{{Path.GetFileName(_built.Deb)}}
+            useradd member
+            useradd stranger
+            adduser --quiet member gapless
+            install -d -o gapless -g gapless -m 750 /run/gapless
+            setpriv --reuid gapless --regid gapless --init-groups gapless serve --config /etc/gapless/gapless.yaml --state /var/lib/gapless --socket /run/gapless/control.sock &
+            supervisor=$!
+            trap 'kill -KILL $supervisor' EXIT
+            timeout 60 sh -c 'until test -S /run/gapless/control.sock; do sleep 0.1; done'
+            test "$(stat -c '%U:%G %a' /run/gapless/control.sock)" = 'gapless:gapless 660'
+            su -s /bin/sh member -c 'gapless status' | grep "pid $supervisor"
+            su -s /bin/sh member -c 'gapless reload'
+            su -s /bin/sh stranger -c 'gapless status' && exit 1
+            su -s /bin/sh stranger -c 'gapless status --socket /run/gapless/control.sock' && exit 1
+            gapless upgrade-self --socket /run/gapless/control.sock --binary /usr/lib/gapless/gapless | grep "pid $supervisor as before"
+            su -s /bin/sh member -c 'gapless status'
+            kill -TERM $supervisor
+            wait $supervisor
+            trap - EXIT
+            """);
+
+        exitCode.ShouldBe(0, output);
+    }
+
+    [Fact]
     public async Task The_tarball_installs_itself_and_goes_without_a_trace()
     {
         var (exitCode, output) = await Machine.RunAsync(_built.Folder, $$"""

@@ -30,6 +30,9 @@ need unzip unzip
 need curl curl
 need gnuplot gnuplot-nox
 need git git
+need lintian lintian
+need adduser adduser
+need unshare util-linux
 need vim vim
 need bindfs bindfs
 need entr entr

@@ -21,7 +21,9 @@ internal sealed class StateDirectory : IDisposable
 
     public string KeeperSocket => Path.Combine(Root, "keeper.sock");
 
-    public string Logs(string service) => Path.Combine(Root, "logs", service);
+    public string AllLogs => Path.Combine(Root, "logs");
+
+    public string Logs(string service) => Path.Combine(AllLogs, service);
 
     /// <summary>Keys that outlive releases, for the app alone.</summary>
     public string Keys(string service) => Path.Combine(Root, "keys", service);

@@ -1,6 +1,7 @@
 using Gapless.Contract;
 using Gapless.Supervisor.Alerts;
 using Gapless.Supervisor.Configuration;
+using Gapless.Supervisor.Generations.Journald;
 using Gapless.Supervisor.Keepers;
 using Gapless.Supervisor.Releases;
 using Gapless.Supervisor.Services;
@@ -19,6 +20,7 @@ public sealed partial class SupervisorHost : ISupervisor
     private readonly InheritedSockets _inherited;
     private readonly DateTimeOffset _startedAt;
     private readonly AlertDesk _alerts;
+    private readonly LogForwarder? _forwarder;
     private readonly SemaphoreSlim _reloading = new(1, 1);
     private volatile Dictionary<string, Service> _services = [];
     private volatile GaplessConfig _config;
@@ -29,6 +31,7 @@ public sealed partial class SupervisorHost : ISupervisor
         (_options, _clock, _config, _state, _journal, _store, _keeper, _inherited) = (options, clock, config, state, journal, store, keeper, inherited);
         _startedAt = clock.GetUtcNow();
         _alerts = new AlertDesk(journal, clock, TargetsOf(config));
+        _forwarder = options.JournaldSocket is { } journald ? LogForwarder.Start(state.AllLogs, journald, clock) : null;
     }
 
     public long LastEventId => _journal.LastEventId;
@@ -64,6 +67,7 @@ public sealed partial class SupervisorHost : ISupervisor
         _journal.Append("supervisor.detached", $"pid {Environment.ProcessId} leaves workers and sockets to the next supervisor");
         await Task.WhenAll(_services.Values.Select(s => s.DetachAsync()));
         _keeper.Dispose();
+        await StopForwardingAsync();
         await _alerts.DisposeAsync();
         _journal.Dispose();
         _state.Dispose();
@@ -75,6 +79,7 @@ public sealed partial class SupervisorHost : ISupervisor
         await Task.WhenAll(_services.Values.Select(s => s.ShutdownAsync("the supervisor, which was asked to stop"))).WaitAsync(cancellationToken);
         _keeper.End();
         _journal.Append("supervisor.stopped", "all services have ended");
+        await StopForwardingAsync();
         await _alerts.DisposeAsync();
         _journal.Dispose();
         _state.Dispose();
@@ -92,6 +97,8 @@ public sealed partial class SupervisorHost : ISupervisor
         await Rescue.EndStrangersAsync(_journal, [.. workers.Where(w => !_services.ContainsKey(w.Key)).SelectMany(w => w)], _clock);
         _keeper.DropExcept(config.Services.Select(s => s.Name));
     }
+
+    private ValueTask StopForwardingAsync() => _forwarder?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private IEnumerable<AlertTarget> TargetsOf(GaplessConfig config) => config.Alerts.Select(a => AlertTarget.Of(a, config.Path, _state.Output, _clock));
 

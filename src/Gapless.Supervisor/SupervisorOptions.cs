@@ -14,4 +14,7 @@ public sealed record SupervisorOptions
 
     /// <summary>Absolute path of the startup hook that brings Gapless.Hosting into web apps, with the library beside it. Default null: there is none.</summary>
     public string? HostingHook { get; init; }
+
+    /// <summary>Where journald takes what the workers print. Default null: it stays in their files alone.</summary>
+    public string? JournaldSocket { get; init; }
 }

@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary>The rollout went back and the old version serves, or it failed and is frozen; or a drill or demo lost something.</summary>
     public const int Reverted = 1;
 
+    /// <summary><c>gapless doctor</c> has found something to do.</summary>
+    public const int Unwell = 1;
+
     /// <summary>Wrong usage or configuration; nothing was changed.</summary>
     public const int Invalid = 2;
 

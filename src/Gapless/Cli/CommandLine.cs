@@ -43,7 +43,12 @@ internal static class CommandLine
         new("drill", DrillCommand.Build),
         new("demo", DemoCommand.Build),
         new(DevCommand.Name, DevCommand.Build),
+        new("install", InstallCommand.Build),
+        new("uninstall", UninstallCommand.Build),
+        new("doctor", DoctorCommand.Build),
+        new("adopt", AdoptCommand.Build),
         new("completion", CompletionCommand.Build),
+        new("manual", ManualCommand.Build),
         new(Engine.KeeperCommand, KeeperCommand.Build),
     ];
 

@@ -5,7 +5,7 @@ namespace Gapless.Cli;
 /// <summary>The options that every command takes.</summary>
 internal sealed class GlobalOptions
 {
-    private readonly Option<string?> _config = new("--config") { Description = "Configuration file [env: GAPLESS_CONFIG; default: ./gapless.yaml, then /etc/gapless/gapless.yaml]", HelpName = "FILE", Recursive = true };
+    private readonly Option<string?> _config = new("--config") { Description = "Configuration file [env: GAPLESS_CONFIG; default: ./gapless.yaml, then ~/.config/gapless/gapless.yaml, then /etc/gapless/gapless.yaml]", HelpName = "FILE", Recursive = true };
     private readonly Option<string?> _state = new("--state") { Description = "State directory [env: GAPLESS_STATE]", HelpName = "DIR", Recursive = true };
     private readonly Option<string?> _socket = new("--socket") { Description = "Control socket of the supervisor [env: GAPLESS_SOCKET]", HelpName = "PATH", Recursive = true };
     private readonly Option<bool> _json = new("--json") { Description = "Answer in JSON, for programs", Recursive = true };

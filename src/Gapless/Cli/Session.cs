@@ -12,7 +12,7 @@ internal sealed class Session : IDisposable
         Terminal = terminal;
         Json = json;
         Clock = clock;
-        Client = new ControlClient(locations.SocketPath);
+        Client = new ControlClient(locations.SocketToAsk);
     }
 
     public Locations Locations { get; }

@@ -48,7 +48,7 @@ internal static class Inputs
 
         try
         {
-            return new ControlClient(globals.Locations(result).SocketPath).Status().Services.Select(s => s.Name);
+            return new ControlClient(globals.Locations(result).SocketToAsk).Status().Services.Select(s => s.Name);
         }
         catch (CliException)
         {

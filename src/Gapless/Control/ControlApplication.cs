@@ -10,6 +10,13 @@ namespace Gapless.Control;
 internal sealed class ControlApplication : IHttpApplication<HttpContext>
 {
     private readonly Dictionary<string, RequestDelegate> _endpoints = new(StringComparer.Ordinal);
+    private readonly uint? _group;
+
+    /// <param name="group">Whose members are let in, too; null: there is none.</param>
+    public ControlApplication(uint? group)
+    {
+        _group = group;
+    }
 
     public void MapGet(string path, RequestDelegate endpoint) => _endpoints.Add("GET " + path, endpoint);
 
@@ -20,7 +27,7 @@ internal sealed class ControlApplication : IHttpApplication<HttpContext>
     public Task ProcessRequestAsync(HttpContext context)
     {
         var peer = PeerCredentials.Of(context.Features.Get<IConnectionSocketFeature>()!.Socket.SafeHandle);
-        if (!PeerGate.Admits(peer.Uid))
+        if (!PeerGate.Admits(peer, _group))
             return RefuseAsync(context, StatusCodes.Status403Forbidden, $"uid {peer.Uid} may not speak to this supervisor");
 
         if (!_endpoints.TryGetValue($"{context.Request.Method} {context.Request.Path}", out var endpoint))

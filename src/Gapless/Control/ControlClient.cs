@@ -73,7 +73,7 @@ internal sealed class ControlClient
         return UnixStream.TryConnect(_socketPath, out var stream) switch
         {
             Errno.None => stream!,
-            Errno.EACCES => throw new CliException(ExitCode.Unreachable, $"permission denied on {_socketPath}: only root and the supervisor's own user may speak to it"),
+            Errno.EACCES => throw new CliException(ExitCode.Unreachable, $"permission denied on {_socketPath}: only root, the supervisor's own user and, for the system's, members of the group gapless may speak to it"),
             _ => throw new CliException(ExitCode.Unreachable, $"no supervisor answers at {_socketPath} (start one with: gapless serve)"),
         };
     }

@@ -26,7 +26,8 @@ internal sealed class ControlServer : IAsyncDisposable
 
     /// <param name="listener">A listening Unix socket; it stays the caller's, who closes it after this server.</param>
     /// <param name="upgrade">Answers <c>/v1/upgrade</c>.</param>
-    public static async Task<ControlServer> StartAsync(Socket listener, ISupervisor supervisor, IProgramUpgrade upgrade, TimeProvider clock, CancellationToken cancellationToken)
+    /// <param name="group">Whose members may speak to it, beside root and the own user; null: there is none.</param>
+    public static async Task<ControlServer> StartAsync(Socket listener, ISupervisor supervisor, IProgramUpgrade upgrade, uint? group, TimeProvider clock, CancellationToken cancellationToken)
     {
         var options = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = NoServices.Instance };
         options.Limits.MaxRequestBodySize = LargestRequest;
@@ -35,7 +36,7 @@ internal sealed class ControlServer : IAsyncDisposable
         options.ListenHandle((ulong)listener.SafeHandle.DangerousGetHandle(), endpoint => endpoint.Protocols = HttpProtocols.Http1);
 
         var stopping = new CancellationTokenSource();
-        var application = new ControlApplication();
+        var application = new ControlApplication(group);
         new QueryEndpoints(supervisor, clock, stopping.Token).Map(application);
         new CommandEndpoints(supervisor, upgrade, stopping.Token).Map(application);
 

@@ -1,5 +1,6 @@
 using Gapless.Cli;
 using Gapless.Linux;
+using Gapless.Linux.Systemd;
 using Gapless.Supervisor;
 using Gapless.Supervisor.Configuration;
 
@@ -34,5 +35,7 @@ internal static class Engine
         StateDirectory = locations.StateDirectory,
         KeeperCommand = [.. OwnProgram.Command, KeeperCommand],
         HostingHook = OwnProgram.HostingHook,
+        // Set by systemd when our own output goes to the journal: what is run in a terminal does not fill it.
+        JournaldSocket = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("JOURNAL_STREAM")) ? null : JournalSocket.UsualPath,
     };
 }

@@ -38,7 +38,8 @@ internal sealed class ServeDaemon
     {
         var began = _clock.GetUtcNow();
         var handed = UpgradeNote.Take();
-        using var listener = handed?.Listener ?? ControlSocket.Listen(_locations.SocketPath);
+        var group = ControlSocket.GroupAt(_locations.SocketPath);
+        using var listener = handed?.Listener ?? ControlSocket.Listen(_locations.SocketPath, group);
         if (handed is not null)
             Say($"gapless took over from {handed.Version}, as {handed.Actor} asked");
 
@@ -50,7 +51,7 @@ internal sealed class ServeDaemon
             () => _ = CarryAsync("SIGUSR2", actor => supervisor.RestartAsync(new ServiceRequest(), actor, CancellationToken.None)));
 
         var upgrade = new ProgramUpgrade(_locations, _clock);
-        await using var server = await ControlServer.StartAsync(listener, supervisor, upgrade, _clock, CancellationToken.None);
+        await using var server = await ControlServer.StartAsync(listener, supervisor, upgrade, group, _clock, CancellationToken.None);
         Say($"gapless {supervisor.Status().Version} serves, pid {Environment.ProcessId}, control socket {_locations.SocketPath}");
         _manager.Ready();
 

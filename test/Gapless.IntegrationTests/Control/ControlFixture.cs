@@ -34,7 +34,7 @@ internal sealed class ControlFixture : IAsyncDisposable
         var listener = ControlSocket.Listen(Path.Combine(directory.FullName, "control.sock"));
         var supervisor = new FakeSupervisor();
         var upgrade = new FakeUpgrade();
-        var server = await ControlServer.StartAsync(listener, supervisor, upgrade, TimeProvider.System, TestContext.Current.CancellationToken);
+        var server = await ControlServer.StartAsync(listener, supervisor, upgrade, group: null, TimeProvider.System, TestContext.Current.CancellationToken);
         return new ControlFixture(directory, listener, server, supervisor, upgrade);
     }
 
@@ -44,7 +44,7 @@ internal sealed class ControlFixture : IAsyncDisposable
     public async Task StartNextServerAsync()
     {
         await _server.DisposeAsync();
-        _server = await ControlServer.StartAsync(_listener, Supervisor, Upgrade, TimeProvider.System, TestContext.Current.CancellationToken);
+        _server = await ControlServer.StartAsync(_listener, Supervisor, Upgrade, group: null, TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()

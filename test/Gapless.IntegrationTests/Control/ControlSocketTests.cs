@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using Gapless.Control;
+using Gapless.Linux.Processes;
+using Gapless.Linux.Sockets;
 
 namespace Gapless.IntegrationTests.Control;
 
@@ -62,8 +64,29 @@ public sealed class ControlSocketTests : IDisposable
     [Fact]
     public void Root_and_the_own_user_are_admitted_and_nobody_else()
     {
-        PeerGate.Admits(0).ShouldBeTrue();
-        PeerGate.Admits(12345).ShouldBeFalse();
+        PeerGate.Admits(new PeerCredentials(1, 0, 0), group: null).ShouldBeTrue();
+        PeerGate.Admits(new PeerCredentials(1, UserAccount.EffectiveUid, 12345), group: null).ShouldBeTrue();
+        PeerGate.Admits(new PeerCredentials(1, 12345, 12345), group: null).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Members_of_the_group_are_admitted_where_there_is_one()
+    {
+        PeerGate.Admits(new PeerCredentials(1, 12345, 77), group: 77).ShouldBeTrue();
+        PeerGate.Admits(new PeerCredentials(1, 12345, 78), group: 77).ShouldBeFalse();
+
+        // Debian's 'daemon' (1) is in its own group, whatever group its process has taken.
+        PeerGate.Admits(new PeerCredentials(1, 1, 12345), group: 1).ShouldBeTrue();
+        PeerGate.Admits(new PeerCredentials(1, 1, 12345), group: 2).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_group_can_connect_and_others_cannot()
+    {
+        using var listener = ControlSocket.Listen(SocketFile, UserAccount.EffectiveGid);
+
+        File.GetUnixFileMode(SocketFile).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+        ControlSocket.GroupAt(SocketFile).ShouldBeNull();
     }
 
     public void Dispose() => _directory.Delete(recursive: true);

@@ -69,6 +69,19 @@ public sealed class LocationsTests
         Resolve("a.yaml", "state").ShouldBe(new Locations("/srv/app/a.yaml", "/srv/app/state", "/srv/app/state/control.sock"));
     }
 
+    [Fact]
+    public void A_user_without_a_supervisor_asks_the_systems()
+    {
+        const string System = "/run/gapless/control.sock";
+        (string, string)[] home = [("HOME", "/home/anna")];
+
+        Resolve(variables: home, files: [System]).SocketToAsk.ShouldBe(System);
+        Resolve(variables: home, files: [System]).SocketPath.ShouldBe("/home/anna/.local/state/gapless/control.sock");
+        Resolve(variables: home, files: [System, "/home/anna/.local/state/gapless/control.sock"]).SocketToAsk.ShouldBe("/home/anna/.local/state/gapless/control.sock");
+        Resolve(state: "/tmp/s", variables: home, files: [System]).SocketToAsk.ShouldBe("/tmp/s/control.sock");
+        Resolve(socket: "/tmp/x.sock", variables: home, files: [System]).SocketToAsk.ShouldBe("/tmp/x.sock");
+    }
+
     private static Locations Resolve(
         string? config = null, string? state = null, string? socket = null, (string Name, string Value)[]? variables = null, string[]? files = null, bool isRoot = false) =>
         Locations.Resolve(config, state, socket, new LocationSources(

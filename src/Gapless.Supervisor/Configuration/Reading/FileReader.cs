@@ -15,9 +15,9 @@ internal sealed class FileReader(string path, Predicate<string> fileExists)
             {
                 root.Report("'services:' is missing", "Begin with 'services:', then the name of a service, indented by two spaces.");
             }
-            else if (!named.IsMap || named.Entries().Count == 0)
+            else if (!named.IsMap)
             {
-                named.Report("declares no service", "Write a name, indented by two spaces, then 'run' and 'listen' below it.");
+                named.Report("declares no service", "Write a name, indented by two spaces, then 'run' and 'listen' below it; or 'services: {}' for none yet.");
             }
             else
             {

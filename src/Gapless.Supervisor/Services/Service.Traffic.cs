@@ -42,12 +42,18 @@ internal sealed partial class Service
             .Select(g => new SlotShare(g.Slot, g.Weight, Serving(g)))
             .ToImmutableArray();
         if (shares.IsEmpty)
-            shares = [new SlotShare(_traffic.ParkingSlot, RolloutStep.Whole, [0])];
+            shares = [Parking()];
 
         _traffic.Apply(new Split(shares, _config.Rollout.Sticky, shares.Length > 1 ? _config.Rollout.First : []));
         ConsiderResponder();
         ConsiderHandOvers();
     }
+
+    /// <summary>While nobody serves, connections wait: for the candidate where one is coming, whose queue would be nobody's if they waited in another.</summary>
+    private SlotShare Parking() =>
+        _rollout is { State: { Ended: false, Settled: false } } run && _generations.GetValueOrDefault(run.Plan.To) is { Workers.IsEmpty: false } coming
+            ? new SlotShare(coming.Slot, RolloutStep.Whole, Serving(coming))
+            : new SlotShare(_traffic.ParkingSlot, RolloutStep.Whole, [0]);
 
     /// <summary>The workers that are ready and do not stand by; when none is, all of them: their queues hold what comes until one serves again.</summary>
     private static ImmutableArray<int> Serving(Generation generation)

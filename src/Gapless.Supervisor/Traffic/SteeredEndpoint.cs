@@ -33,6 +33,8 @@ internal sealed class SteeredEndpoint : Endpoint
         _group = ReuseportGroup.Create(address.Tcp!, v6Only);
         _numbers[(0, 0)] = 0;
         _kept.Put(_group.Sockets[0].Descriptor, slot: 0, position: 0);
+        // Without a program the kernel would spread the first connections over sockets that nobody may ever accept from.
+        Apply(new Split([new SlotShare(0, RolloutStep.Whole, [0])], Sticky: false, First: []));
     }
 
     public override string Mode => "steered";

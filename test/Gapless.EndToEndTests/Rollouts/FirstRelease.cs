@@ -17,4 +17,24 @@ public sealed class FirstRelease
         for (var i = 0; i < 20; i++)
             (await Http.GetAsync(house.Port)).Version.ShouldBe("v1");
     }
+
+    [Fact]
+    public async Task Answers_every_connection_that_comes_while_it_starts()
+    {
+        await using var house = await new House(settings: "unserved_after: 1m").StartAsync();
+        var first = Http.GetAsync(house.Port);
+
+        var deploying = house.DeployAsync(house.Release("v1"));
+        var more = new List<Task<Answer>>();
+        while (!deploying.IsCompleted)
+        {
+            more.Add(Http.GetAsync(house.Port));
+            await Task.WhenAny(deploying, Task.Delay(5));
+        }
+
+        (await deploying).ShouldExitWith(0);
+        more.ShouldNotBeEmpty();
+        foreach (var answer in await Task.WhenAll(more.Prepend(first)))
+            answer.Version.ShouldBe("v1");
+    }
 }

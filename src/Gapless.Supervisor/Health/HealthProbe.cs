@@ -110,10 +110,6 @@ public sealed class HealthProbe(TimeProvider time)
         {
             return Failed(e.Message);
         }
-        catch (HttpRequestException e)
-        {
-            return Failed(e.GetBaseException() is SocketException inner ? Words(inner) : $"spoke no HTTP/2 without TLS: {e.GetBaseException().Message}");
-        }
         catch (SocketException e)
         {
             return Failed(Words(e));

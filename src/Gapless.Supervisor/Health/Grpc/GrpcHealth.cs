@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Gapless.Supervisor.Health.Http;
 
 namespace Gapless.Supervisor.Health.Grpc;
@@ -26,7 +27,7 @@ internal static class GrpcHealth
     public static string Describe(string service) => service.Length == 0 ? "grpc health" : $"grpc health of {service}";
 
     /// <summary>Asks once on this connection, which is the caller's, and is of no use after it.</summary>
-    /// <exception cref="HttpRequestException">There was no HTTP/2 answer.</exception>
+    /// <exception cref="HttpProbeException">There was no HTTP/2 answer.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public static async Task<ProbeResult> CheckAsync(Stream connection, string service, CancellationToken cancellationToken)
     {
@@ -45,7 +46,7 @@ internal static class GrpcHealth
         request.Content = new ByteArrayContent(GrpcMessage.Request(service));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
 
-        using HttpResponseMessage response = await invoker.SendAsync(request, cancellationToken);
+        using HttpResponseMessage response = await SendAsync(invoker, request, cancellationToken);
         if (response.StatusCode != HttpStatusCode.OK || response.Content.Headers.ContentType?.MediaType?.StartsWith("application/grpc", StringComparison.Ordinal) != true)
             return Failed($"answered HTTP status {(int)response.StatusCode} with content of the type '{response.Content.Headers.ContentType}', which is no gRPC");
 
@@ -65,6 +66,22 @@ internal static class GrpcHealth
             response.TrailingHeaders.TryGetValues(name, out IEnumerable<string>? last) || response.Headers.TryGetValues(name, out last) ? last.First() : null;
 
         ProbeResult Failed(string what) => new(false, $"{Describe(service)} {what}");
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker invoker, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await invoker.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException e) when (e.GetBaseException() is SocketException broken)
+        {
+            throw new IOException(broken.Message, broken);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new HttpProbeException($"spoke no HTTP/2 without TLS: {e.GetBaseException().Message}");
+        }
     }
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Gapless.Linux.Files;
 using Microsoft.Win32.SafeHandles;
@@ -260,18 +259,18 @@ internal sealed class StagingArea
     /// <summary>All at the end and side by side: 300 files took 1.1 s one after the other, 0.45 s like this.</summary>
     private void SealFiles()
     {
-        try
+        int next = -1;
+        Task.WhenAll(Enumerable.Range(0, FlushesAtOnce).Select(_ => Task.Run(SealNext))).GetAwaiter().GetResult();
+
+        void SealNext()
         {
-            Parallel.ForEach(_files, new ParallelOptions { MaxDegreeOfParallelism = FlushesAtOnce, CancellationToken = _cancellationToken }, sealing =>
+            for (int i; (i = Interlocked.Increment(ref next)) < _files.Count;)
             {
-                using SafeFileHandle file = File.OpenHandle(sealing.Full, access: FileAccess.ReadWrite);
-                File.SetUnixFileMode(file, (UnixFileMode)sealing.Mode);
+                _cancellationToken.ThrowIfCancellationRequested();
+                using SafeFileHandle file = File.OpenHandle(_files[i].Full, access: FileAccess.ReadWrite);
+                File.SetUnixFileMode(file, (UnixFileMode)_files[i].Mode);
                 DurableFiles.Flush(file);
-            });
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerException!);
+            }
         }
     }
 

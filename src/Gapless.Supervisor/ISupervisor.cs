@@ -11,6 +11,9 @@ public interface ISupervisor
     /// <summary>A snapshot; costs no lock and no wait.</summary>
     StatusReport Status();
 
+    /// <summary>Returns when every service has taken up work: one that hangs lets it wait.</summary>
+    Task PulseAsync(CancellationToken cancellationToken);
+
     Task<CommandResult> DeployAsync(DeployRequest request, string actor, CancellationToken cancellationToken);
 
     Task<CommandResult> RollbackAsync(RollbackRequest request, string actor, CancellationToken cancellationToken);

@@ -62,6 +62,8 @@ public sealed partial class SupervisorHost : ISupervisor
         Services = [.. _config.Services.Select(s => _services.TryGetValue(s.Name, out var service) ? WithMemory(service.Status) : null).OfType<ServiceStatus>()],
     };
 
+    public Task PulseAsync(CancellationToken cancellationToken) => Task.WhenAll(_services.Values.Select(s => s.PulseAsync())).WaitAsync(cancellationToken);
+
     public async Task DetachAsync(CancellationToken cancellationToken)
     {
         _journal.Append("supervisor.detached", $"pid {Environment.ProcessId} leaves workers and sockets to the next supervisor");

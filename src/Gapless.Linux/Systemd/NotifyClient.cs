@@ -41,6 +41,9 @@ public sealed class NotifyClient
 
     public void Status(string status) => Send(null, status);
 
+    /// <summary>Asks for that much time from now on until the next word, while the service starts, reloads or stops.</summary>
+    public void ExtendTimeout(TimeSpan time) => Send(string.Create(CultureInfo.InvariantCulture, $"EXTEND_TIMEOUT_USEC={(long)time.TotalMicroseconds}"), null);
+
     public void Watchdog() => Send("WATCHDOG=1", null);
 
     /// <summary>Says that another process is the service from now on.</summary>

@@ -58,6 +58,19 @@ internal sealed partial class Service
     /// <summary>As of the last change, or the last second.</summary>
     public ServiceStatus Status => _status;
 
+    /// <summary>Completes when the loop gets to it, and at once when the loop has ended.</summary>
+    public async Task PulseAsync()
+    {
+        try
+        {
+            await _loop.InvokeAsync(() => { });
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has nothing to do any more.
+        }
+    }
+
     private TimeProvider Clock => _house.Clock;
 
     private Generation? Live => _live is { } number ? _generations.GetValueOrDefault(number) : null;

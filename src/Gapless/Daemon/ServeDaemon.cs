@@ -2,13 +2,15 @@ using System.Net.Sockets;
 using Gapless.Cli;
 using Gapless.Contract;
 using Gapless.Control;
+using Gapless.Daemon.Systemd;
+using Gapless.Linux.Systemd;
 using Gapless.Supervisor;
 
 namespace Gapless.Daemon;
 
 /// <summary>
-/// The life of <c>gapless serve</c>: listen, start the engine, answer; and at its end drain and stop, or hand everything to a new program
-/// in the same process.
+/// The life of <c>gapless serve</c>: listen, start the engine, answer; and at its end drain and stop, leave everything to the next
+/// supervisor, or hand it to a new program in the same process.
 /// </summary>
 internal sealed class ServeDaemon
 {
@@ -33,7 +35,7 @@ internal sealed class ServeDaemon
         _manager = new ServiceManager(clock, Say);
     }
 
-    /// <summary>Returns when everything has been drained and stopped.</summary>
+    /// <summary>Returns when everything has been drained and stopped, or left to the supervisor that systemd starts next.</summary>
     public async Task<int> RunAsync()
     {
         var began = _clock.GetUtcNow();
@@ -44,30 +46,47 @@ internal sealed class ServeDaemon
             Say($"gapless took over from {handed.Version}, as {handed.Actor} asked");
 
         var supervisor = await _startEngine(CancellationToken.None);
-        using var printing = new CancellationTokenSource();
-        var printed = new EventPrinter(Say).RunAsync(supervisor, began, printing.Token);
+        using var telling = new CancellationTokenSource();
+        var heartbeat = new Heartbeat(supervisor, _manager, _clock);
+        var told = new EventPrinter(Say).RunAsync(supervisor, began, telling.Token);
         using var signals = new DaemonSignals(
-            () => _ = CarryAsync("SIGHUP", actor => ReloadAsync(supervisor, actor)),
+            () => _ = CarryAsync("SIGHUP", actor => supervisor.ReloadAsync(actor, CancellationToken.None)),
             () => _ = CarryAsync("SIGUSR2", actor => supervisor.RestartAsync(new ServiceRequest(), actor, CancellationToken.None)));
 
         var upgrade = new ProgramUpgrade(_locations, _clock);
         await using var server = await ControlServer.StartAsync(listener, supervisor, upgrade, group, _clock, CancellationToken.None);
         Say($"gapless {supervisor.Status().Version} serves, pid {Environment.ProcessId}, control socket {_locations.SocketPath}");
         _manager.Ready();
+        told = Task.WhenAll(told, heartbeat.RunAsync(telling.Token));
 
         await Task.WhenAny(signals.StopAsked, upgrade.Begun);
         if (upgrade.Begun.IsCompleted && !signals.StopAsked.IsCompleted)
             await BecomeAsync(await upgrade.Begun, supervisor, server, listener);
 
+        if (await QueuedJob.IsRestartAsync(OwnUnit.OfThisProcess(), _clock, Say))
+        {
+            Say("gapless is restarted: services go on, the next supervisor takes them over");
+            await StopServerAsync(server);
+            await EndAsync(telling, told);
+            await supervisor.DetachAsync(CancellationToken.None);
+            return ExitCode.Done;
+        }
+
         _manager.Stopping();
+        heartbeat.Stopping();
         Say("gapless drains and stops");
         await supervisor.ShutdownAsync(CancellationToken.None);
         await StopServerAsync(server);
-        await printing.CancelAsync();
-        await printed;
+        await EndAsync(telling, told);
         File.Delete(_locations.SocketPath);
         Say("gapless has stopped");
         return ExitCode.Done;
+    }
+
+    private static async Task EndAsync(CancellationTokenSource telling, Task told)
+    {
+        await telling.CancelAsync();
+        await told;
     }
 
     /// <summary>Does not return: the new program takes this process over, or where that fails, the old one begins again in it.</summary>
@@ -95,22 +114,10 @@ internal sealed class ServeDaemon
         }
     }
 
-    private async Task<CommandResult> ReloadAsync(ISupervisor supervisor, string actor)
-    {
-        _manager.Reloading();
-        try
-        {
-            return await supervisor.ReloadAsync(actor, CancellationToken.None);
-        }
-        finally
-        {
-            _manager.Ready();
-        }
-    }
-
-    /// <summary>Carries out what a signal asked, beside everything else, and says what came of it.</summary>
+    /// <summary>Carries out what a signal asked, beside everything else, and says what came of it. To systemd either signal may be the one that reloads.</summary>
     private async Task CarryAsync(string signal, Func<string, Task<CommandResult>> command)
     {
+        _manager.Reloading();
         try
         {
             var result = await command(BySignal + signal);
@@ -121,6 +128,10 @@ internal sealed class ServeDaemon
         catch (Exception failure)
         {
             Say($"{signal}: {failure.Message}");
+        }
+        finally
+        {
+            _manager.Ready();
         }
     }
 

@@ -2,6 +2,7 @@ using Gapless.Cli;
 using Gapless.Contract;
 using Gapless.Control;
 using Gapless.Daemon;
+using Gapless.Daemon.Systemd;
 using Gapless.Linux.Processes;
 using Gapless.Supervisor;
 
@@ -15,6 +16,7 @@ internal sealed class ForegroundDaemon(Locations locations, Terminal terminal, T
     private const int NoOldLines = 0;
 
     private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="release">Stands for the command.</param>
@@ -26,13 +28,14 @@ internal sealed class ForegroundDaemon(Locations locations, Terminal terminal, T
         using var following = new CancellationTokenSource();
         var followed = Task.WhenAll(FollowLogAsync(supervisor, following.Token), FollowEventsAsync(supervisor, following.Token));
         using var signals = new DaemonSignals(() => _ = AgainAsync(supervisor, "SIGHUP"), () => _ = AgainAsync(supervisor, "SIGUSR2"));
-        await using var server = await ControlServer.StartAsync(listener, supervisor, new NoUpgrade(), clock, CancellationToken.None);
+        await using var server = await ControlServer.StartAsync(listener, supervisor, new NoUpgrade(), null, clock, CancellationToken.None);
         var manager = new ServiceManager(clock, Say);
         Say($"gapless runs {service.Line} on {string.Join(", ", service.Listen)}; SIGHUP starts it anew without a gap, SIGTERM ends it; gapless status --socket {locations.SocketPath}");
 
         var code = await BeginAsync(supervisor, release, signals.StopAsked);
         if (code == ExitCode.Done && !signals.StopAsked.IsCompleted)
         {
+            _begun.SetResult();
             manager.Ready();
             if (await Task.WhenAny(signals.StopAsked, _givenUp.Task) == _givenUp.Task)
             {
@@ -70,6 +73,8 @@ internal sealed class ForegroundDaemon(Locations locations, Terminal terminal, T
     {
         try
         {
+            // What is still starting for the first time comes first.
+            await _begun.Task;
             var result = await supervisor.RestartAsync(new ServiceRequest { Service = CommandService.Name }, "signal " + signal, CancellationToken.None);
             Say($"{signal}: {result.Message}");
         }

@@ -31,11 +31,18 @@ internal sealed class Systemctl : IUnits, IUnitFacts
         return words.Length > 1 && int.TryParse(words[1].Split('.', '~', '-')[0], out var version) ? version : null;
     }
 
-    public void Carry(params IReadOnlyList<string> verbAndUnit)
+    /// <summary>What systemd is about to do, a line each: number, unit, type, state.</summary>
+    /// <exception cref="CliException">It does not say.</exception>
+    public string Jobs() => Must("list-jobs", "--no-legend", "--plain", "--full");
+
+    /// <exception cref="CliException">It did not.</exception>
+    public void Carry(params IReadOnlyList<string> verbAndUnit) => Must(verbAndUnit);
+
+    private string Must(params IReadOnlyList<string> arguments)
     {
-        var result = Run([.. verbAndUnit]);
-        if (!result.Succeeded)
-            throw new CliException(ExitCode.Refused, $"{string.Join(' ', _command[1..].Prepend("systemctl").Concat(verbAndUnit))} failed: {result.Text}");
+        var result = Run(arguments);
+        return result.Succeeded ? result.Text
+            : throw new CliException(ExitCode.Refused, $"{string.Join(' ', _command[1..].Prepend("systemctl").Concat(arguments))} failed: {result.Text}");
     }
 
     private ToolResult Run(params IReadOnlyList<string> arguments) => Tool.Run([.. _command, .. arguments]);

@@ -119,6 +119,8 @@ internal sealed class FakeSupervisor : ISupervisor
             await Task.Delay(Timeout.Infinite, cancellationToken);
     }
 
+    public Task PulseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task DetachAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task ShutdownAsync(CancellationToken cancellationToken) => Task.CompletedTask;

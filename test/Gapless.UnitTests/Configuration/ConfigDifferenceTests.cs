@@ -83,6 +83,7 @@ public sealed class ConfigDifferenceTests
         Preflight = new PreflightConfig { Ignore = ["memory"] },
         Name = old.Name,
         Run = "other",
+        Directory = "/d",
         Listen = [ListenAddress.OfUnix("/x")],
         Standby = 1,
         Workers = 2,

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Gapless.Linux.Sockets;
 using Gapless.Linux.Systemd;
 using Gapless.Supervisor.Configuration;
+using Gapless.Supervisor.Keepers;
 
 namespace Gapless.Supervisor;
 
@@ -10,10 +11,27 @@ namespace Gapless.Supervisor;
 internal sealed class InheritedSockets
 {
     private readonly List<ListeningSocket> _sockets;
+    private readonly List<KeptEntry> _stored;
 
-    private InheritedSockets(List<ListeningSocket> sockets) => _sockets = sockets;
+    private InheritedSockets(List<ListeningSocket> sockets, List<KeptEntry> stored)
+    {
+        _sockets = sockets;
+        _stored = stored;
+    }
 
-    public static InheritedSockets Receive() => new([.. ListenFds.Receive().Select(fd => ListeningSocket.Adopt(fd.Descriptor))]);
+    public static InheritedSockets Receive()
+    {
+        var passed = ListenFds.Receive().ToLookup(fd => DescriptorStore.TryRead(fd) is null);
+        return new([.. passed[true].Select(fd => ListeningSocket.Adopt(fd.Descriptor))], [.. passed[false].Select(fd => DescriptorStore.TryRead(fd)!)]);
+    }
+
+    /// <summary>What an earlier supervisor gave to systemd's descriptor store; the caller owns it. Empty the second time.</summary>
+    public IReadOnlyList<KeptEntry> TakeStored()
+    {
+        KeptEntry[] taken = [.. _stored];
+        _stored.Clear();
+        return taken;
+    }
 
     public ListeningSocket? Find(ListenAddress address) => _sockets.Find(s => s.LocalEndPoint switch
     {

@@ -12,10 +12,11 @@ internal static class Rescue
 {
     private const int FirstDescriptor = 3;
 
-    /// <summary>When supervisor and keeper are both gone, the workers still hold their sockets: taken back with pidfd_getfd.</summary>
-    public static List<KeptEntry> FromWorkers(Journal.Journal journal)
+    /// <summary>When supervisor and keeper are both gone, systemd may have the sockets, and the workers still hold theirs: taken back with pidfd_getfd.</summary>
+    /// <param name="stored">From systemd's descriptor store.</param>
+    public static List<KeptEntry> Sockets(Journal.Journal journal, IReadOnlyList<KeptEntry> stored)
     {
-        var found = new List<KeptEntry>();
+        var found = new List<KeptEntry>(stored);
         foreach (var row in journal.Workers().Where(w => w.Boot == BootId.Current.ToString() && w is { Pid: not null, StartTicks: not null }))
         {
             using var process = ProcessHandle.Open(row.Pid!.Value, (ulong)row.StartTicks!.Value);

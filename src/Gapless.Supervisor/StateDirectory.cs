@@ -1,3 +1,5 @@
+using Gapless.Linux;
+
 namespace Gapless.Supervisor;
 
 /// <summary>The paths below the state directory, and the right to be its only supervisor.</summary>
@@ -43,30 +45,40 @@ internal sealed class StateDirectory : IDisposable
     /// <summary>As short as <see cref="NotifySocket"/>.</summary>
     public string ControlSocket(string workerId) => Path.Combine(Root, Control, workerId);
 
-    /// <exception cref="SupervisorException">Another supervisor owns the directory.</exception>
+    /// <exception cref="SupervisorException">Another supervisor owns the directory, or nobody can write there.</exception>
     public static StateDirectory Open(string root)
     {
-        // Others may pass through to the releases that run as their user, but not list. Whoever made it before may have been stricter.
-        Directory.CreateDirectory(root);
-        File.SetUnixFileMode(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        Directory.CreateDirectory(Path.Combine(root, "n"));
-        Directory.CreateDirectory(Path.Combine(root, Control));
-        Directory.CreateDirectory(Path.Combine(root, "output"));
-        var path = Path.Combine(root, "lock");
         try
         {
-            // flock, released by the kernel when the process ends, however it ends.
-            var directory = new StateDirectory(root, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            // Others may pass through to the releases that run as their user, but not list. Whoever made it before may have been stricter.
+            Directory.CreateDirectory(root);
+            File.SetUnixFileMode(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            foreach (var folder in new[] { "n", Control, "output" })
+                Directory.CreateDirectory(Path.Combine(root, folder));
+            var directory = new StateDirectory(root, Lock(root));
             RemoveControlSockets(root);
             return directory;
         }
-        catch (IOException error) when (File.Exists(path))
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SupervisorException($"another supervisor is running with the state directory {root}; stop it or give --state another directory", error);
+            throw new SupervisorException($"nothing can be written into the state directory {root} ({error.Message}); mend that, or give --state another directory. Services that run go on meanwhile", error);
         }
     }
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>flock, released by the kernel when the process ends, however it ends.</summary>
+    private static FileStream Lock(string root)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error) when (error.HResult == (int)Errno.EAGAIN)
+        {
+            throw new SupervisorException($"another supervisor is running with the state directory {root}; stop it or give --state another directory", error);
+        }
+    }
 
     /// <summary>Nobody listens there any more: they were the last supervisor's.</summary>
     private static void RemoveControlSockets(string root)

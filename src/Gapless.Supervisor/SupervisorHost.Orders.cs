@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gapless.Contract;
 using Gapless.Supervisor.Configuration;
 using Gapless.Supervisor.Releases;
@@ -98,8 +99,7 @@ public sealed partial class SupervisorHost
         var read = ConfigReader.Read(_options.ConfigPath);
         if (read.Config is not { } config)
         {
-            _configProblems = [.. read.Problems.Select(p => p.ToString())];
-            _journal.Append("config.rejected", $"{read.Problems.Length} problems; the running configuration stays in force", actor: actor);
+            Refuse(read.Problems, actor);
             return CommandResult.Invalid("the configuration has problems; the running one stays in force", [.. _configProblems]);
         }
 
@@ -111,7 +111,7 @@ public sealed partial class SupervisorHost
         }
 
         _configProblems = [];
-        var digest = _journal.KeepConfig(await File.ReadAllTextAsync(config.Path, cancellationToken));
+        var digest = _journal.KeepConfig(config.Path, await File.ReadAllTextAsync(config.Path, cancellationToken));
         _journal.Append("config.loaded", $"{difference.Added.Length} services added, {difference.Removed.Length} removed, {difference.Changed.Length} changed", actor: actor);
         _config = config;
         _alerts.Tell(TargetsOf(config));
@@ -129,9 +129,17 @@ public sealed partial class SupervisorHost
         return difference.IsEmpty && rollouts.Count == 0 ? CommandResult.Done("nothing has changed") : Together(results, "the new configuration is in force");
     }
 
+    /// <summary>Remembers why the file is not in force; nothing where it is.</summary>
+    private void Refuse(ImmutableArray<ConfigProblem> problems, string? actor)
+    {
+        _configProblems = [.. problems.Select(p => p.ToString())];
+        if (!problems.IsEmpty)
+            _journal.Append("config.rejected", $"{problems.Length} problems, first {problems[0]}; the configuration that was in force stays so", actor: actor);
+    }
+
     private async Task AddAsync(ConfigDifference difference, string digest, GaplessConfig config)
     {
-        var house = new ServiceHouse(_state, _journal, _store, _clock, config.Path, _options.HostingHook, OpenEndpoint);
+        var house = new ServiceHouse(_state, _journal, _store, _clock, config.Path, _options.HostingHook, _limits, OpenEndpoint);
         var services = new Dictionary<string, Service>(_services);
         foreach (var added in difference.Added)
         {

@@ -1,4 +1,5 @@
 using Gapless.Contract;
+using Gapless.Linux.Systemd;
 using Gapless.Supervisor.Alerts;
 using Gapless.Supervisor.Configuration;
 using Gapless.Supervisor.Generations.Journald;
@@ -21,6 +22,7 @@ public sealed partial class SupervisorHost : ISupervisor
     private readonly DateTimeOffset _startedAt;
     private readonly AlertDesk _alerts;
     private readonly LogForwarder? _forwarder;
+    private readonly ServiceLimits _limits = new();
     private readonly SemaphoreSlim _reloading = new(1, 1);
     private volatile Dictionary<string, Service> _services = [];
     private volatile GaplessConfig _config;
@@ -38,17 +40,35 @@ public sealed partial class SupervisorHost : ISupervisor
 
     /// <summary>Reads the configuration, takes back what the journal and the keeper know, and starts every service.</summary>
     /// <exception cref="SupervisorException">The state directory is in use, or the keeper cannot be started.</exception>
-    /// <exception cref="ConfigException">The configuration has problems; all of them are named.</exception>
+    /// <exception cref="ConfigException">The configuration has problems, all of which are named, and no earlier one is known.</exception>
     public static async Task<SupervisorHost> StartAsync(SupervisorOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var read = ConfigReader.Read(options.ConfigPath);
-        var config = read.Config ?? throw new ConfigException(read.Problems);
+        // Before anything is made: a first start with a bad file leaves nothing behind.
+        if (!Directory.Exists(options.StateDirectory) && ConfigReader.Read(options.ConfigPath) is { Config: null } bad)
+            throw new ConfigException(bad.Problems);
         var state = StateDirectory.Open(options.StateDirectory);
         var journal = Journal.Journal.Open(state.Journal, clock);
-        var keeper = await KeeperClient.OpenAsync(state, options.KeeperCommand, () => Rescue.FromWorkers(journal), clock, cancellationToken);
-        var host = new SupervisorHost(options, clock, config, state, journal, ReleaseStore.Open(state.Store, clock), keeper, InheritedSockets.Receive());
+        ConfigAtStart start;
+        try
+        {
+            start = ConfigAtStart.Read(options.ConfigPath, journal);
+        }
+        catch (ConfigException)
+        {
+            journal.Dispose();
+            state.Dispose();
+            throw;
+        }
+
+        var inherited = InheritedSockets.Receive();
+        var keeper = await KeeperClient.OpenAsync(state, options.KeeperCommand, new DescriptorStore(new NotifyClient(clock)), () => Rescue.Sockets(journal, inherited.TakeStored()), clock, cancellationToken);
+        // The keeper had them: a copy that nobody knows of would keep a closed endpoint open.
+        foreach (var stored in inherited.TakeStored())
+            stored.Descriptor.Dispose();
+        var host = new SupervisorHost(options, clock, start.Config, state, journal, ReleaseStore.Open(state.Store, clock), keeper, inherited);
         journal.Append("supervisor.started", $"pid {Environment.ProcessId}, version {Version}, configuration {options.ConfigPath}");
-        await host.StartServicesAsync(config);
+        host.Refuse(start.Problems, actor: null);
+        await host.StartServicesAsync(start);
         return host;
     }
 
@@ -89,10 +109,11 @@ public sealed partial class SupervisorHost : ISupervisor
 
     private static string Version { get; } = typeof(SupervisorHost).Assembly.GetName().Version!.ToString(3);
 
-    private async Task StartServicesAsync(GaplessConfig config)
+    private async Task StartServicesAsync(ConfigAtStart start)
     {
-        var digest = _journal.KeepConfig(await File.ReadAllTextAsync(config.Path));
-        var house = new ServiceHouse(_state, _journal, _store, _clock, config.Path, _options.HostingHook, OpenEndpoint);
+        var config = start.Config;
+        var digest = _journal.KeepConfig(config.Path, start.Text);
+        var house = new ServiceHouse(_state, _journal, _store, _clock, config.Path, _options.HostingHook, _limits, OpenEndpoint);
         _services = config.Services.ToDictionary(s => s.Name, s => new Service(house, s, digest));
         var workers = _journal.Workers().ToLookup(w => w.Service);
         await Task.WhenAll(_services.Values.Select(s => s.StartAsync([.. workers[s.Name]])));

@@ -10,6 +10,7 @@ namespace Gapless.Linux.Systemd;
 public sealed class NotifyClient
 {
     private const string Variable = "NOTIFY_SOCKET";
+    private static readonly TimeSpan StoreLimit = TimeSpan.FromSeconds(5);
     private readonly string? _path;
     private readonly TimeProvider _time;
 
@@ -52,6 +53,33 @@ public sealed class NotifyClient
     /// <summary>Ends a reload after which another process is the service: one message, so that nobody sees the one without the other.</summary>
     public void ReadyAs(int pid, string? status = null) => Send(string.Create(CultureInfo.InvariantCulture, $"MAINPID={pid}\nREADY=1"), status);
 
+    /// <summary>Gives a copy into the unit's descriptor store: the next process of the unit gets it passed like a socket of a socket unit.</summary>
+    /// <param name="name">Up to 255 printable ASCII characters without a colon. Several descriptors may have the same.</param>
+    /// <exception cref="TimeoutException">The receiver does not read.</exception>
+    public void Store(FileDescriptor descriptor, string name)
+    {
+        if (_path is null)
+        {
+            return;
+        }
+        using FileDescriptor socket = Connect(_path);
+        byte[] message = Encoding.ASCII.GetBytes($"FDSTORE=1\nFDNAME={name}");
+        for (Errno error; (error = Libc.TrySendMessage(socket, message, [descriptor])) != Errno.None;)
+        {
+            if (error != Errno.EAGAIN)
+            {
+                throw new LinuxException("sendmsg", error, $"{Variable} {_path}");
+            }
+            if (!Libc.Poll(socket, Libc.POLLOUT, StoreLimit, _time))
+            {
+                throw new TimeoutException($"The service manager took no descriptor for {StoreLimit}.");
+            }
+        }
+    }
+
+    /// <summary>Takes all descriptors with that name out of the store.</summary>
+    public void Unstore(string name) => Send($"FDSTOREREMOVE=1\nFDNAME={name}", null);
+
     /// <exception cref="LinuxException">The receiver has gone or cannot be reached.</exception>
     private void Send(string? state, string? status)
     {
@@ -60,12 +88,19 @@ public sealed class NotifyClient
             return;
         }
         string message = string.Join('\n', new[] { state, status is null ? null : $"STATUS={status.ReplaceLineEndings(" ")}" }.Where(l => l is not null));
-        using FileDescriptor socket = Libc.Socket(Libc.AF_UNIX, Libc.SOCK_DGRAM);
-        Errno error = Libc.TryConnect(socket, new UnixDomainSocketEndPoint(_path[0] == '@' ? $"\0{_path[1..]}" : _path));
+        using FileDescriptor socket = Connect(_path);
+        Libc.Send(socket, Encoding.UTF8.GetBytes(message));
+    }
+
+    private static FileDescriptor Connect(string path)
+    {
+        FileDescriptor socket = Libc.Socket(Libc.AF_UNIX, Libc.SOCK_DGRAM);
+        Errno error = Libc.TryConnect(socket, new UnixDomainSocketEndPoint(path[0] == '@' ? $"\0{path[1..]}" : path));
         if (error != Errno.None)
         {
-            throw new LinuxException("connect", error, $"{Variable} {_path}");
+            socket.Dispose();
+            throw new LinuxException("connect", error, $"{Variable} {path}");
         }
-        Libc.Send(socket, Encoding.UTF8.GetBytes(message));
+        return socket;
     }
 }

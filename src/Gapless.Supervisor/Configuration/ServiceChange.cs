@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Gapless.Supervisor.Configuration;
 
 /// <summary>What changed in one service; the names are the keys of the file.</summary>
-/// <param name="Rollout">Keys that only a new generation takes up: <c>run</c>, <c>directory</c>, <c>listen</c>, <c>workers</c>, <c>standby</c>, <c>env</c>, <c>env_file</c>, <c>user</c>, <c>health</c>, <c>hosting</c>.</param>
+/// <param name="Rollout">Keys that only a new generation takes up: <c>run</c>, <c>directory</c>, <c>listen</c>, <c>workers</c>, <c>standby</c>, <c>env</c>, <c>env_file</c>, <c>user</c>, <c>health</c>, <c>limits</c>, <c>hosting</c>.</param>
 /// <param name="AtOnce">Keys that the supervisor itself obeys from now on; <c>shared</c> is among them and shapes the next deploy.</param>
 public sealed record ServiceChange(
     ServiceConfig Old,
@@ -29,6 +29,7 @@ public sealed record ServiceChange(
             ("env_file", old.EnvFiles.SequenceEqual(current.EnvFiles)),
             ("user", old.User == current.User),
             ("health", old.Health == current.Health),
+            ("limits", old.Limits == current.Limits),
             ("hosting", old.Hosting == current.Hosting));
         ImmutableArray<string> atOnce = Keys(
             ("smoke", old.Smoke.SequenceEqual(current.Smoke)),

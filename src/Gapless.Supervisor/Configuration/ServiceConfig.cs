@@ -52,6 +52,8 @@ public sealed record ServiceConfig
 
     public RestartConfig Restart { get; init; } = new();
 
+    public LimitsConfig Limits { get; init; } = new();
+
     /// <summary>Releases kept in the store beside the ones in use. Default 5.</summary>
     public int Keep { get; init; } = 5;
 

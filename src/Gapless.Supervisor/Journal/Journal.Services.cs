@@ -66,13 +66,18 @@ internal sealed partial class Journal
         "SELECT id, service, generation, slot, position, pid, start_ticks, boot, ready FROM workers",
         row => new WorkerRecord(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), IntOrNull(row, 5), LongOrNull(row, 6), row.GetString(7), row.GetInt64(8) != 0));
 
-    /// <summary>Keeps the text of a configuration; returns its digest.</summary>
-    public string KeepConfig(string text)
+    /// <summary>Keeps the text of the configuration that comes into force; returns its digest.</summary>
+    public string KeepConfig(string path, string text)
     {
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         Execute("INSERT OR IGNORE INTO configs VALUES ($digest, $text)", ("$digest", digest), ("$text", text));
+        Execute("INSERT OR REPLACE INTO in_force VALUES ($path, $digest)", ("$path", path), ("$digest", digest));
         return digest;
     }
+
+    /// <summary>The text that was in force last under that path; null: none ever was.</summary>
+    public string? ConfigInForce(string path) =>
+        Query("SELECT config FROM in_force WHERE path = $path", row => row.GetString(0), ("$path", path)).FirstOrDefault() is { } digest ? Config(digest) : null;
 
     public string? Config(string digest) => Query("SELECT text FROM configs WHERE digest = $digest", row => row.GetString(0), ("$digest", digest)).FirstOrDefault();
 

@@ -9,6 +9,7 @@ internal static class JournalSchema
             kind TEXT NOT NULL, text TEXT NOT NULL, actor TEXT, hash TEXT);
         CREATE INDEX IF NOT EXISTS events_of_service ON events (service, id);
         CREATE TABLE IF NOT EXISTS configs (digest TEXT PRIMARY KEY, text TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS in_force (path TEXT PRIMARY KEY, config TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS services (
             name TEXT PRIMARY KEY, live INTEGER, stopped INTEGER NOT NULL, workers INTEGER, next_generation INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS generations (

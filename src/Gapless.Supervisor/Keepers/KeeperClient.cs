@@ -19,39 +19,45 @@ internal sealed class KeeperClient : IDisposable
     private readonly Lock _gate = new();
     private readonly StateDirectory _state;
     private readonly IReadOnlyList<string> _command;
+    private readonly DescriptorStore _store;
     private readonly TimeProvider _clock;
     private readonly List<KeptEntry> _untaken = [];
     private readonly List<KeptEntry> _held = [];
     private SeqPacketChannel? _channel;
     private bool _ended;
 
-    private KeeperClient(StateDirectory state, IReadOnlyList<string> command, TimeProvider clock)
+    private KeeperClient(StateDirectory state, IReadOnlyList<string> command, DescriptorStore store, TimeProvider clock)
     {
         _state = state;
         _command = command;
+        _store = store;
         _clock = clock;
     }
 
     /// <param name="state">Where the keeper's socket is.</param>
     /// <param name="command">Starts a keeper; the socket path is added.</param>
+    /// <param name="store">Is given the sockets too.</param>
     /// <param name="rescue">Finds sockets elsewhere when there is no keeper.</param>
     /// <param name="clock">Bounds the start.</param>
     /// <param name="cancellationToken">Ends the wait for a start.</param>
     /// <exception cref="SupervisorException">No keeper can be started.</exception>
-    public static async Task<KeeperClient> OpenAsync(StateDirectory state, IReadOnlyList<string> command, Func<List<KeptEntry>> rescue, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<KeeperClient> OpenAsync(StateDirectory state, IReadOnlyList<string> command, DescriptorStore store, Func<List<KeptEntry>> rescue, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var client = new KeeperClient(state, command, clock);
+        var client = new KeeperClient(state, command, store, clock);
         if (TryConnect(state.KeeperSocket) is { } running)
         {
             client._untaken.AddRange(List(running));
             client.Use(running);
-            return client;
+        }
+        else
+        {
+            client._untaken.AddRange(rescue());
+            client.Use(await client.StartAsync(cancellationToken));
+            client._untaken.ForEach(client.Put);
         }
 
-        client._untaken.AddRange(rescue());
-        client.Use(await client.StartAsync(cancellationToken));
-        foreach (var entry in client._untaken)
-            client.Put(entry);
+        // What is stored already is not stored twice.
+        client._untaken.ForEach(store.Put);
         return client;
     }
 
@@ -63,7 +69,11 @@ internal sealed class KeeperClient : IDisposable
         lock (_gate)
         {
             foreach (var entry in _untaken)
+            {
+                _store.Drop(entry.Key);
                 entry.Descriptor.Dispose();
+            }
+
             _untaken.Clear();
             Ask(string.Join('\t', services.Prepend(KeeperVerb.Keep)));
         }
@@ -199,6 +209,7 @@ internal sealed class KeeperClient : IDisposable
             {
                 client._held.Add(entry);
                 client.Put(entry);
+                client._store.Put(entry);
             }
         }
 
@@ -206,7 +217,9 @@ internal sealed class KeeperClient : IDisposable
         {
             lock (client._gate)
             {
-                client._held.RemoveAll(e => e.Key.Service == service && e.Key.Address == address);
+                var mine = client._held.FindAll(e => e.Key.Service == service && e.Key.Address == address);
+                client._held.RemoveAll(mine.Contains);
+                mine.ForEach(e => client._store.Drop(e.Key));
                 client.Ask($"{KeeperVerb.Drop}\t{service}\t{address}");
             }
         }

@@ -37,6 +37,8 @@ internal sealed partial class Service
             var process = WorkerLauncher.Launch(Name, generation, worker, id, directory, log, _house.State, watch.NotifySocket, channel?.Path, sockets);
             _house.Journal.Save(record with { Pid = process.Pid, StartTicks = (long)process.StartTime });
             Note("worker.started", $"worker {worker.Position} of generation {generation.Number} started as pid {process.Pid}", generation, worker);
+            if (_house.Limits.Hold(Name, generation.Config.Limits, process.Pid) is { } reason)
+                Note("worker.unlimited", $"'limits:' is not held: {reason}", generation, worker);
             Hold(generation, worker, id, process, watch, channel, ready: false);
         }
         catch (Exception error) when (error is IOException or FormatException or UnauthorizedAccessException or InvalidOperationException)

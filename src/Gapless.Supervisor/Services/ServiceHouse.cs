@@ -14,4 +14,5 @@ internal sealed record ServiceHouse(
     TimeProvider Clock,
     string ConfigPath,
     string? HostingHook,
+    ServiceLimits Limits,
     Func<string, ListenAddress, Endpoint> OpenEndpoint);

@@ -3,6 +3,7 @@ namespace Gapless.Adoption;
 /// <summary>What becomes of the keys that no line of the configuration comes from. A key that is in neither list is reported as not known here.</summary>
 internal static class KeyFates
 {
+    private const string MemoryLimit = "write 'limits: { memory: … }': for all versions of the service together, of which two run during a rollout";
     private const string DropIn = "for all services together, in a drop-in: systemctl edit gapless";
 
     /// <summary>Gapless does by itself what they ask for, or they are about the unit and not about the service.</summary>
@@ -29,11 +30,11 @@ internal static class KeyFates
         ["Service.LimitCORE"] = DropIn,
         ["Service.LimitNPROC"] = DropIn,
         ["Service.LimitMEMLOCK"] = DropIn,
-        ["Service.MemoryMax"] = $"no limit for one service: MemoryMax= {DropIn}; or for a .NET app alone 'env: {{ DOTNET_GCHeapHardLimit: … }}'",
+        ["Service.MemoryMax"] = MemoryLimit,
         ["Service.MemoryHigh"] = $"no limit for one service: {DropIn}",
-        ["Service.MemoryLimit"] = $"no limit for one service: MemoryMax= {DropIn}",
+        ["Service.MemoryLimit"] = MemoryLimit,
         ["Service.MemorySwapMax"] = $"no limit for one service: {DropIn}",
-        ["Service.CPUQuota"] = $"no limit for one service: {DropIn}",
+        ["Service.CPUQuota"] = "write 'limits: { cpu: … }': for all versions of the service together",
         ["Service.CPUWeight"] = $"no weight for one service: {DropIn}",
         ["Service.CPUAffinity"] = DropIn,
         ["Service.TasksMax"] = $"no limit for one service: {DropIn}",

@@ -44,4 +44,25 @@ public sealed class Reload
         (await house.RunAsync("reload")).ShouldExitWith(0);
         house.Client.Status().ConfigProblems.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task A_supervisor_that_starts_again_beside_a_bad_file_goes_on_with_what_was_in_force()
+    {
+        await using var house = await new House("node").ServeAsync();
+        var worker = house.Live.Workers[0].Pid;
+        house.Configure("wrokers: 2");
+
+        await house.KillNineAsync();
+        await house.StartAsync();
+
+        house.Live.Workers[0].Pid.ShouldBe(worker);
+        house.Client.Status().ConfigProblems.ShouldContain(p => p.Contains("wrokers"));
+        house.Printed.ShouldContain("the configuration that was in force stays so");
+        (await house.RunAsync("restart")).ShouldExitWith(0);
+        (await Http.GetAsync(house.Port)).Version.ShouldBe("v1");
+
+        house.Configure("");
+        (await house.RunAsync("reload")).ShouldExitWith(0);
+        house.Client.Status().ConfigProblems.ShouldBeEmpty();
+    }
 }

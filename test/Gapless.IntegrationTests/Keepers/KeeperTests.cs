@@ -1,6 +1,7 @@
 using System.Net;
 using Gapless.Linux.Processes;
 using Gapless.Linux.Sockets;
+using Gapless.Linux.Systemd;
 using Gapless.Supervisor;
 using Gapless.Supervisor.Configuration;
 using Gapless.Supervisor.Keepers;
@@ -92,12 +93,14 @@ public sealed class KeeperTests : IDisposable
     public async Task A_keeper_that_cannot_start_is_named_with_its_log()
     {
         var failure = await Should.ThrowAsync<SupervisorException>(() =>
-            KeeperClient.OpenAsync(_state, ["/bin/false"], () => [], TimeProvider.System, CancellationToken.None));
+            KeeperClient.OpenAsync(_state, ["/bin/false"], Nowhere, () => [], TimeProvider.System, CancellationToken.None));
 
         failure.Message.ShouldContain("keeper.log");
     }
 
-    private Task<KeeperClient> OpenAsync() => KeeperClient.OpenAsync(_state, Command, () => [], TimeProvider.System, CancellationToken.None);
+    private static DescriptorStore Nowhere => new(new NotifyClient(TimeProvider.System));
+
+    private Task<KeeperClient> OpenAsync() => KeeperClient.OpenAsync(_state, Command, Nowhere, () => [], TimeProvider.System, CancellationToken.None);
 
     private ulong Put(KeeperClient client, int position)
     {

@@ -84,6 +84,7 @@ public sealed class ConfigDifferenceTests
         Name = old.Name,
         Run = "other",
         Directory = "/d",
+        Limits = new LimitsConfig { Memory = 1 << 20 },
         Listen = [ListenAddress.OfUnix("/x")],
         Standby = 1,
         Workers = 2,

@@ -93,7 +93,7 @@ public sealed class ConfigReaderTests
     [InlineData("shop:\n  run: x\n", "gapless.yaml:1:1: shop: unknown key. Known are: services, alerts, dev.|gapless.yaml:1:1: 'services:' is missing. Begin with 'services:', then the name of a service, indented by two spaces.")]
     [InlineData("version: 2\nservices:\n", "gapless.yaml:1:1: version: unknown key. Known are: services, alerts, dev.|gapless.yaml:2:10: services: declares no service. Write a name, indented by two spaces, then 'run' and 'listen' below it; or 'services: {}' for none yet.")]
     [InlineData("- shop\n", "gapless.yaml:1:1: must be a map with the key 'services'. The keys are: services, alerts, dev.")]
-    [InlineData("services:\n  shop:\n", "gapless.yaml:2:8: services.shop: has no value. The keys are: run, directory, listen, workers, standby, env, env_file, user, health, smoke, warm_up, rollout, judge, drain, restart, keep, shared, strategy, hooks, unserved_after, hosting, preflight, trust, update, dev.")]
+    [InlineData("services:\n  shop:\n", "gapless.yaml:2:8: services.shop: has no value. The keys are: run, directory, listen, workers, standby, env, env_file, user, health, smoke, warm_up, rollout, judge, drain, restart, limits, keep, shared, strategy, hooks, unserved_after, hosting, preflight, trust, update, dev.")]
     [InlineData("services:\n  a: { run: x, listen: 1 }\n---\nservices:\n", "gapless.yaml:3:1: a second document begins here. Put all services into one document and remove the '---'.")]
     public void A_file_of_the_wrong_shape_is_explained(string text, string problems) => Yaml.Problems(text).ShouldBe(problems.Split('|'));
 

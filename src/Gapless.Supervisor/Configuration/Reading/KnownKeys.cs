@@ -17,7 +17,7 @@ internal static class KnownKeys
 
     public static readonly KeySet Service = new(
         "run", "directory", "listen", "workers", "standby", "env", "env_file", "user", "health", "smoke", "warm_up", "rollout", "judge", "drain",
-        "restart", "keep", "shared", "strategy", "hooks", "unserved_after", "hosting", "preflight", "trust", "update", "dev")
+        "restart", "limits", "keep", "shared", "strategy", "hooks", "unserved_after", "hosting", "preflight", "trust", "update", "dev")
     {
         Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -139,6 +139,8 @@ internal static class KnownKeys
 
     public static readonly KeySet Restart = new("backoff", "max_backoff", "limit", "window");
 
+    public static readonly KeySet Limits = new("memory", "cpu");
+
     public static readonly KeySet Preflight = new("ignore")
     {
         Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["skip"] = "ignore", ["disable"] = "ignore", ["off"] = "ignore" },
@@ -219,5 +221,5 @@ internal static class KnownKeys
         Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal) { ["run"] = "commands", ["cmd"] = "commands", ["command"] = "commands" },
     };
 
-    public static IEnumerable<KeySet> All => [File, Alert, Smtp, Release, Schema, Service, Health, Probe, Http, Smoke, WarmUp, Replayed, Rollout, Freeze, Quiet, Judge, Metric, Scraped, PromQl, Margin, Step, Drain, Restart, Preflight, Trust, Update, Hooks, Webhook, Dev, DevStop, DevWatch, DevExclude, DevRule];
+    public static IEnumerable<KeySet> All => [File, Alert, Smtp, Release, Schema, Service, Health, Probe, Http, Smoke, WarmUp, Replayed, Rollout, Freeze, Quiet, Judge, Metric, Scraped, PromQl, Margin, Step, Drain, Restart, Limits, Preflight, Trust, Update, Hooks, Webhook, Dev, DevStop, DevWatch, DevExclude, DevRule];
 }

@@ -32,6 +32,7 @@ internal sealed class ServiceReader(string configPath, Predicate<string> fileExi
             Metrics = metrics,
             Drain = keys["drain"] is { } drain ? LifeReader.Drain(drain) : config.Drain,
             Restart = keys["restart"] is { } restart ? LifeReader.Restart(restart) : config.Restart,
+            Limits = keys["limits"] is { } limits ? LimitsReader.Read(limits) : config.Limits,
             Keep = keys["keep"]?.Integer(0, 1000, "5") ?? config.Keep,
             Shared = keys["shared"] is { } shared ? SharedReader.Read(shared) : config.Shared,
             Strategy = keys["strategy"] is { } strategy ? Strategy(strategy) : config.Strategy,

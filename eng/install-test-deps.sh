@@ -36,6 +36,7 @@ need unshare util-linux
 need vim vim
 need bindfs bindfs
 need entr entr
+need systemd-nspawn systemd-container
 need prometheus prometheus
 # Pages are tried in a real browser; fonts so that a screenshot has letters.
 need chromium chromium fonts-dejavu-core

@@ -28,7 +28,14 @@ internal static class Load
     public static async Task AnswerAsync(this TrafficRun run, int more = 100)
     {
         var wanted = run.Snapshot().Ok + more;
-        await Tests.Until.TrueAsync(() => run.Snapshot().Ok >= wanted, $"{more} more requests are answered:\n{run.Snapshot().ToText()}", TestLimits.Event);
+        try
+        {
+            await Tests.Until.TrueAsync(() => run.Snapshot().Ok >= wanted, $"{more} more requests are answered", TestLimits.Event);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}\n{run.Snapshot().ToText()}", late);
+        }
     }
 
     /// <summary>Ends the traffic: nothing may have failed, and there must have been something of every class.</summary>

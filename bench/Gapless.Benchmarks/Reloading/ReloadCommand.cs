@@ -55,8 +55,12 @@ internal sealed class ReloadCommand(int rounds)
         foreach (var edit in edits)
         {
             var original = Read(folder, edit.File, first);
-            for (var i = 0; i < Repeats; i++)
-                await SaveAsync(contender, tool, prober, folder, edit, original, number++);
+            var live = true;
+            for (var i = 0; i < Repeats && live; i++)
+                live = await SaveAsync(contender, tool, prober, folder, edit, original, number++);
+            // One that has missed a save misses the others too.
+            if (!live)
+                return;
             // The next kind begins when all of this one is over.
             (edit.Answer is null ? first : edit).Save(folder, original, 0);
             await prober.UntilAsync(edit.Path(0), (edit.Answer ?? first.Answer)!(0), Limit);
@@ -64,7 +68,8 @@ internal sealed class ReloadCommand(int rounds)
         }
     }
 
-    private async Task SaveAsync(Contender contender, Tool tool, Prober prober, string folder, Edit edit, string original, int number)
+    /// <summary>False: it did not come.</summary>
+    private async Task<bool> SaveAsync(Contender contender, Tool tool, Prober prober, string folder, Edit edit, string original, int number)
     {
         var shown = edit.Shown is { } text ? tool.ShowsAsync(text) : null;
         prober.Take();
@@ -86,6 +91,7 @@ internal sealed class ReloadCommand(int rounds)
         if (!_outcomes.TryGetValue((edit.Name, contender.Name), out var list))
             _outcomes.Add((edit.Name, contender.Name), list = []);
         list.Add(outcome);
+        return outcome.Time is not null;
     }
 
     private void Print()

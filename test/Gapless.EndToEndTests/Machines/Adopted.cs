@@ -97,5 +97,6 @@ public sealed class Adopted(ServingMachine serving)
             systemctl start nginx
             """);
         await Machine.UntilAsync("curl -sf http://127.0.0.1:8081/fast");
+        await Machine.DoAsync(": >/var/log/nginx/access.log");
     }
 }

@@ -27,7 +27,8 @@ internal sealed class BootedMachine : IAsyncDisposable
             ln -s /dev/null "etc/systemd/system/$unit"
         done
         ln -sf /lib/systemd/system/multi-user.target etc/systemd/system/default.target
-        exec systemd-nspawn --quiet --register=no --keep-unit --boot --directory="$1/root" --machine="$2" --network-namespace-path="/run/netns/$2" --bind-ro="$3:/mnt/files" --console=passive
+        # 133: it wants to boot again.
+        while code=0; systemd-nspawn --quiet --register=no --keep-unit --boot --directory="$1/root" --machine="$2" --network-namespace-path="/run/netns/$2" --bind-ro="$3:/mnt/files" --console=passive || code=$?; [ $code = 133 ]; do :; done
         """;
 
     private static readonly Dictionary<string, string> Paths = new() { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["TERM"] = "dumb" };
@@ -38,7 +39,7 @@ internal sealed class BootedMachine : IAsyncDisposable
     private readonly TempDirectory _files = new();
     private readonly string _name;
     private readonly int _number;
-    private ProcessHandle? _nspawn;
+    private ProcessHandle? _shell;
     private int _commands;
 
     private BootedMachine()
@@ -120,18 +121,15 @@ internal sealed class BootedMachine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_nspawn is { HasExited: false })
+        if (_shell is { HasExited: false })
         {
             // With the first process of its namespace everything there ends, and nspawn after it; the other way round the machine would run on, with its address.
-            var leader = TryLeader() is { } pid ? ProcessHandle.Open(pid) : null;
-            leader?.Signal(Signals.Kill);
-            _nspawn.Signal(Signals.Kill);
-            await _nspawn.Exited;
-            await (leader?.Exited ?? Task.CompletedTask);
-            leader?.Dispose();
+            using var leader = TryLeader() is { } pid ? ProcessHandle.Open(pid) : null;
+            (leader ?? _shell).Signal(Signals.Kill);
+            await _shell.Exited;
         }
 
-        _nspawn?.Dispose();
+        _shell?.Dispose();
         await Shell.RunAsync("/", $"ip netns delete {_name}; ip link delete {Here} || true");
         _place.Dispose();
         _files.Dispose();
@@ -142,7 +140,7 @@ internal sealed class BootedMachine : IAsyncDisposable
         var there = $"gpm{Environment.ProcessId}-{_number}";
         await Shell.RunAsync("/", $"ip netns add {_name} && ip link add {Here} type veth peer name {there} && ip link set {there} netns {_name} && ip address add {Neighbour}/30 dev {Here} && ip link set {Here} up");
         await Shell.RunAsync("/", $"ip netns exec {_name} sh -c 'ip link set lo up && ip address add {Address}/30 dev {there} && ip link set {there} up'");
-        _nspawn = ChildProcess.Spawn(new SpawnRequest
+        _shell = ChildProcess.Spawn(new SpawnRequest
         {
             Command = SpawnCommand.FromArguments("unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", Preparation, "sh", _place.Path, _name, _files.Path),
             WorkingDirectory = "/",
@@ -157,7 +155,7 @@ internal sealed class BootedMachine : IAsyncDisposable
         await Until.TrueAsync(
             async () =>
             {
-                _nspawn!.HasExited.ShouldBeFalse(Console());
+                _shell!.HasExited.ShouldBeFalse(Console());
                 return TryLeader() is not null && (await RunAsync("systemctl is-system-running")).Output is "running" or "degraded";
             },
             "the machine has booted", BootLimit);
@@ -167,5 +165,10 @@ internal sealed class BootedMachine : IAsyncDisposable
 
     private int Leader() => TryLeader() ?? throw new InvalidOperationException("the machine does not run\n" + Console());
 
-    private int? TryLeader() => ProcessTable.All().Where(p => p.Parent == _nspawn!.Pid && p.Name == "systemd").Select(p => (int?)p.Pid).FirstOrDefault();
+    private int? TryLeader()
+    {
+        var all = ProcessTable.All().ToList();
+        var nspawn = all.Find(p => p.Parent == _shell!.Pid && p.Name == "systemd-nspawn");
+        return all.Find(p => p.Parent == nspawn?.Pid && p.Name == "systemd")?.Pid;
+    }
 }

@@ -21,8 +21,17 @@ internal sealed class InheritedSockets
 
     public static InheritedSockets Receive()
     {
-        var passed = ListenFds.Receive().ToLookup(fd => DescriptorStore.TryRead(fd) is null);
-        return new([.. passed[true].Select(fd => ListeningSocket.Adopt(fd.Descriptor))], [.. passed[false].Select(fd => DescriptorStore.TryRead(fd)!)]);
+        var sockets = new List<ListeningSocket>();
+        var stored = new List<KeptEntry>();
+        foreach (var passed in ListenFds.Receive())
+        {
+            if (DescriptorStore.TryRead(passed) is { } entry)
+                stored.Add(entry);
+            else
+                sockets.Add(ListeningSocket.Adopt(passed.Descriptor));
+        }
+
+        return new InheritedSockets(sockets, stored);
     }
 
     /// <summary>What an earlier supervisor gave to systemd's descriptor store; the caller owns it. Empty the second time.</summary>

@@ -4,9 +4,11 @@ namespace Gapless.Linux.ControlGroups;
 
 /// <summary>
 /// The control group (version 2) of this process's unit, where systemd has left what lies below it to the unit (<c>Delegate=</c>). Groups with limits are made there.
-/// A group has either processes or limits for those below it: its own processes go into a group beside the others.
 /// </summary>
-/// <remarks>One caller at a time.</remarks>
+/// <remarks>
+/// A group has either processes or limits for those below it. So systemd itself has to put the supervisor into a group of its own, each time it starts one
+/// (<c>DelegateSubgroup=</c>, since 254): once there are limits, an older systemd could not start the next supervisor in the unit's group.
+/// </remarks>
 public sealed class DelegatedGroup
 {
     private const string Mount = "/sys/fs/cgroup";
@@ -16,7 +18,6 @@ public sealed class DelegatedGroup
     private static readonly string[] Controllers = ["memory", "cpu"];
 
     private readonly string _path;
-    private bool _isReady;
 
     private DelegatedGroup(string path) => _path = path;
 
@@ -28,13 +29,9 @@ public sealed class DelegatedGroup
     internal static DelegatedGroup? Find(string mount, string groups, out string? reason)
     {
         string? own = groups.Split('\n').FirstOrDefault(l => l.StartsWith(Version2, StringComparison.Ordinal))?[(Version2.Length + 1)..];
-        string path = Path.Combine(mount, own ?? "");
-        if (Path.GetFileName(path) == OwnName)
-        {
-            path = Path.GetDirectoryName(path)!;
-        }
+        string path = Path.GetDirectoryName(Path.Combine(mount, own ?? "")) ?? mount;
         reason = !File.Exists(Path.Combine(mount, "cgroup.controllers")) || own is null ? "control groups of this machine are version 1"
-            : own.Length == 0 ? "the supervisor is in no unit of systemd's"
+            : Path.GetFileName(own) != OwnName ? $"the supervisor is not in a group of its own: that takes systemd 254, and DelegateSubgroup={OwnName} in its unit"
             : Missing(path) is { Length: > 0 } missing ? $"systemd has not delegated {missing} to {path}: Delegate=memory cpu"
             : null;
         return reason is null ? new DelegatedGroup(path) : null;
@@ -48,7 +45,7 @@ public sealed class DelegatedGroup
     /// <exception cref="UnauthorizedAccessException">It is not ours.</exception>
     public void Limit(string name, long? memory, double? processors)
     {
-        Prepare();
+        Write(_path, "cgroup.subtree_control", string.Join(' ', Controllers.Select(c => "+" + c)));
         string group = Directory.CreateDirectory(Path.Combine(_path, name)).FullName;
         Write(group, "memory.max", memory?.ToString(CultureInfo.InvariantCulture) ?? "max");
         Write(group, "cpu.max", string.Create(CultureInfo.InvariantCulture, $"{(processors is { } n ? ((long)(n * Period)).ToString(CultureInfo.InvariantCulture) : "max")} {Period}"));
@@ -62,21 +59,6 @@ public sealed class DelegatedGroup
         string file = Path.Combine(path, "cgroup.controllers");
         string[] there = File.Exists(file) ? File.ReadAllText(file).Split(' ', '\n') : [];
         return string.Join(" and ", Controllers.Except(there));
-    }
-
-    private void Prepare()
-    {
-        if (_isReady)
-        {
-            return;
-        }
-        string own = Directory.CreateDirectory(Path.Combine(_path, OwnName)).FullName;
-        foreach (string pid in File.ReadAllLines(Path.Combine(_path, "cgroup.procs")))
-        {
-            Write(own, "cgroup.procs", pid);
-        }
-        Write(_path, "cgroup.subtree_control", string.Join(' ', Controllers.Select(c => "+" + c)));
-        _isReady = true;
     }
 
     private static void Write(string group, string file, string text) => File.WriteAllText(Path.Combine(group, file), text);

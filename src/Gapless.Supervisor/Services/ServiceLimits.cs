@@ -6,7 +6,6 @@ namespace Gapless.Supervisor.Services;
 /// <summary>Holds services to their limits, where systemd leaves that to the supervisor. A limit that cannot be held stops nobody: it is said. Thread-safe.</summary>
 internal sealed class ServiceLimits
 {
-    private readonly Lock _gate = new();
     private readonly DelegatedGroup? _group;
     private readonly string? _reason;
 
@@ -19,11 +18,12 @@ internal sealed class ServiceLimits
             return null;
         if (_group is null)
             return _reason;
+        // Beside the supervisor's own group, whatever the service is called.
+        var group = "service-" + service;
         try
         {
-            lock (_gate)
-                _group.Limit(service, limits.Memory, limits.Processors);
-            _group.Admit(service, pid);
+            _group.Limit(group, limits.Memory, limits.Processors);
+            _group.Admit(group, pid);
             return null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

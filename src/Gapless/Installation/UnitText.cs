@@ -11,7 +11,7 @@ internal static partial class UnitText
     [
         "Description", "Documentation", "StartLimitIntervalSec", "StartLimitBurst",
         "Type", "NotifyAccess", "ExecStart", "ExecReload", "ReloadSignal", "Restart", "RestartSec", "RestartForceExitStatus", "SuccessExitStatus", "KillMode", "TimeoutStartSec", "TimeoutStopSec",
-        "WatchdogSec", "WatchdogSignal", "FileDescriptorStoreMax", "FileDescriptorStorePreserve", "RuntimeDirectory", "RuntimeDirectoryMode", "RuntimeDirectoryPreserve", "LimitNOFILE", "OOMPolicy", "Delegate", "UMask", "WantedBy",
+        "WatchdogSec", "WatchdogSignal", "FileDescriptorStoreMax", "FileDescriptorStorePreserve", "RuntimeDirectory", "RuntimeDirectoryMode", "RuntimeDirectoryPreserve", "LimitNOFILE", "OOMPolicy", "Delegate", "DelegateSubgroup", "UMask", "WantedBy",
     ];
 
     public static string Of(InstallLayout layout) => Of(Embedded.Text(InstallLayout.UnitName), layout);

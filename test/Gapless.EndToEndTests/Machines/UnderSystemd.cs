@@ -16,9 +16,9 @@ public sealed class UnderSystemd(ServingMachine serving)
         var before = await serving.WorkerAsync();
         await using var load = Load.Start(Load.WithoutIdleConnections(Machine.At(ServingMachine.Port)));
         await load.AnswerAsync();
-        var slow = Http.GetAsync(serving.Endpoint, "/slow?ms=4000");
-        await Machine.UntilAsync("test \"$(ss -tnH state established sport = :8080 | wc -l)\" -gt 0");
-        await load.AnswerAsync(20);
+        // Connected, it belongs to the version that is live now.
+        using var connected = await Http.ConnectAsync(serving.Endpoint);
+        var slow = Http.AskAsync(connected, "/slow?ms=4000");
 
         await serving.ConfigureAsync("env: { COLOUR: blue }");
         await Machine.DoAsync("systemctl reload gapless");
@@ -131,9 +131,8 @@ public sealed class UnderSystemd(ServingMachine serving)
     {
         await serving.DeployAsync("v2");
         var worker = await serving.WorkerAsync();
-        var slow = Http.GetAsync(serving.Endpoint, "/slow?ms=3000");
-        await Until.TrueAsync(async () => (await serving.WorkerAsync()).Pid == worker.Pid, "it serves");
-        await Task.Delay(200);
+        using var connected = await Http.ConnectAsync(serving.Endpoint);
+        var slow = Http.AskAsync(connected, "/slow?ms=3000");
 
         var begun = Stopwatch.GetTimestamp();
         await Machine.DoAsync("systemctl stop gapless");

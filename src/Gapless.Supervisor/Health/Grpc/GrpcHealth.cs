@@ -31,6 +31,22 @@ internal static class GrpcHealth
     /// <exception cref="IOException">The connection broke.</exception>
     public static async Task<ProbeResult> CheckAsync(Stream connection, string service, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await AskAsync(connection, service, cancellationToken);
+        }
+        catch (HttpRequestException e) when (e.GetBaseException() is SocketException broken)
+        {
+            throw new IOException(broken.Message, broken);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new HttpProbeException($"spoke no HTTP/2 without TLS: {e.GetBaseException().Message}");
+        }
+    }
+
+    private static async Task<ProbeResult> AskAsync(Stream connection, string service, CancellationToken cancellationToken)
+    {
         using var handler = new SocketsHttpHandler
         {
             ConnectCallback = (_, _) => ValueTask.FromResult(connection),
@@ -46,7 +62,7 @@ internal static class GrpcHealth
         request.Content = new ByteArrayContent(GrpcMessage.Request(service));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
 
-        using HttpResponseMessage response = await SendAsync(invoker, request, cancellationToken);
+        using HttpResponseMessage response = await invoker.SendAsync(request, cancellationToken);
         if (response.StatusCode != HttpStatusCode.OK || response.Content.Headers.ContentType?.MediaType?.StartsWith("application/grpc", StringComparison.Ordinal) != true)
             return Failed($"answered HTTP status {(int)response.StatusCode} with content of the type '{response.Content.Headers.ContentType}', which is no gRPC");
 
@@ -66,22 +82,6 @@ internal static class GrpcHealth
             response.TrailingHeaders.TryGetValues(name, out IEnumerable<string>? last) || response.Headers.TryGetValues(name, out last) ? last.First() : null;
 
         ProbeResult Failed(string what) => new(false, $"{Describe(service)} {what}");
-    }
-
-    private static async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker invoker, HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await invoker.SendAsync(request, cancellationToken);
-        }
-        catch (HttpRequestException e) when (e.GetBaseException() is SocketException broken)
-        {
-            throw new IOException(broken.Message, broken);
-        }
-        catch (HttpRequestException e)
-        {
-            throw new HttpProbeException($"spoke no HTTP/2 without TLS: {e.GetBaseException().Message}");
-        }
     }
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -72,6 +72,9 @@ public interface ISupervisor
     /// </summary>
     Task DetachAsync(CancellationToken cancellationToken);
 
+    /// <summary>Ends every process in good order, and leaves sockets, what waits in their queues, and the workers' states to the next supervisor.</summary>
+    Task SuspendAsync(CancellationToken cancellationToken);
+
     /// <summary>SIGTERM: drains and stops every service, ends the keeper, closes the journal.</summary>
     Task ShutdownAsync(CancellationToken cancellationToken);
 }

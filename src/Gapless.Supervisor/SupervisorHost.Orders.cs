@@ -139,7 +139,7 @@ public sealed partial class SupervisorHost
 
     private async Task AddAsync(ConfigDifference difference, string digest, GaplessConfig config)
     {
-        var house = new ServiceHouse(_state, _journal, _store, _clock, config.Path, _options.HostingHook, _limits, OpenEndpoint);
+        var house = new ServiceHouse(_state, _journal, _store, _clock, config.Path, _options.HostingHook, _limits, _states, OpenEndpoint);
         var services = new Dictionary<string, Service>(_services);
         foreach (var added in difference.Added)
         {
@@ -156,7 +156,7 @@ public sealed partial class SupervisorHost
         var services = new Dictionary<string, Service>(_services);
         foreach (var removed in difference.Removed)
         {
-            await services[removed.Name].ShutdownAsync(actor);
+            await services[removed.Name].ShutdownAsync(actor, keepsState: false);
             services.Remove(removed.Name);
         }
 

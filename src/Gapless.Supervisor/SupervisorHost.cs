@@ -18,7 +18,8 @@ public sealed partial class SupervisorHost : ISupervisor
     private readonly Journal.Journal _journal;
     private readonly ReleaseStore _store;
     private readonly KeeperClient _keeper;
-    private readonly InheritedSockets _inherited;
+    private readonly InheritedDescriptors _inherited;
+    private readonly StatesAtRest _states;
     private readonly DateTimeOffset _startedAt;
     private readonly AlertDesk _alerts;
     private readonly LogForwarder? _forwarder;
@@ -28,10 +29,11 @@ public sealed partial class SupervisorHost : ISupervisor
     private volatile GaplessConfig _config;
     private volatile IReadOnlyList<string> _configProblems = [];
 
-    private SupervisorHost(SupervisorOptions options, TimeProvider clock, GaplessConfig config, StateDirectory state, Journal.Journal journal, ReleaseStore store, KeeperClient keeper, InheritedSockets inherited)
+    private SupervisorHost(SupervisorOptions options, TimeProvider clock, GaplessConfig config, StateDirectory state, Journal.Journal journal, ReleaseStore store, KeeperClient keeper, InheritedDescriptors inherited, NotifyClient systemd)
     {
         (_options, _clock, _config, _state, _journal, _store, _keeper, _inherited) = (options, clock, config, state, journal, store, keeper, inherited);
         _startedAt = clock.GetUtcNow();
+        _states = new StatesAtRest(systemd, inherited.States);
         _alerts = new AlertDesk(journal, clock, TargetsOf(config));
         _forwarder = options.JournaldSocket is { } journald ? LogForwarder.Start(state.AllLogs, journald, clock) : null;
     }
@@ -60,12 +62,13 @@ public sealed partial class SupervisorHost : ISupervisor
             throw;
         }
 
-        var inherited = InheritedSockets.Receive();
-        var keeper = await KeeperClient.OpenAsync(state, options.KeeperCommand, new DescriptorStore(new NotifyClient(clock)), () => Rescue.Sockets(journal, inherited.TakeStored()), clock, cancellationToken);
+        var inherited = InheritedDescriptors.Receive();
+        var systemd = new NotifyClient(clock);
+        var keeper = await KeeperClient.OpenAsync(state, options.KeeperCommand, new DescriptorStore(systemd), () => Rescue.Sockets(journal, inherited.TakeStored()), clock, cancellationToken);
         // The keeper had them: a copy that nobody knows of would keep a closed endpoint open.
         foreach (var stored in inherited.TakeStored())
             stored.Descriptor.Dispose();
-        var host = new SupervisorHost(options, clock, start.Config, state, journal, ReleaseStore.Open(state.Store, clock), keeper, inherited);
+        var host = new SupervisorHost(options, clock, start.Config, state, journal, ReleaseStore.Open(state.Store, clock), keeper, inherited, systemd);
         journal.Append("supervisor.started", $"pid {Environment.ProcessId}, version {Version}, configuration {options.ConfigPath}");
         host.Refuse(start.Problems, actor: null);
         await host.StartServicesAsync(start);
@@ -87,6 +90,19 @@ public sealed partial class SupervisorHost : ISupervisor
     public async Task DetachAsync(CancellationToken cancellationToken)
     {
         _journal.Append("supervisor.detached", $"pid {Environment.ProcessId} leaves workers and sockets to the next supervisor");
+        await DetachServicesAsync();
+    }
+
+    public async Task SuspendAsync(CancellationToken cancellationToken)
+    {
+        _journal.Append("supervisor.suspending", "every process is going to be ended and started again: the services finish what they have");
+        await Task.WhenAll(_services.Values.Select(s => s.SuspendAsync())).WaitAsync(cancellationToken);
+        _journal.Append("supervisor.detached", $"pid {Environment.ProcessId} leaves sockets and states to the next supervisor");
+        await DetachServicesAsync();
+    }
+
+    private async Task DetachServicesAsync()
+    {
         await Task.WhenAll(_services.Values.Select(s => s.DetachAsync()));
         _keeper.Dispose();
         await StopForwardingAsync();
@@ -98,7 +114,7 @@ public sealed partial class SupervisorHost : ISupervisor
     public async Task ShutdownAsync(CancellationToken cancellationToken)
     {
         _journal.Append("supervisor.stopping", "asked to stop: every service drains");
-        await Task.WhenAll(_services.Values.Select(s => s.ShutdownAsync("the supervisor, which was asked to stop"))).WaitAsync(cancellationToken);
+        await Task.WhenAll(_services.Values.Select(s => s.ShutdownAsync("the supervisor, which was asked to stop", keepsState: true))).WaitAsync(cancellationToken);
         _keeper.End();
         _journal.Append("supervisor.stopped", "all services have ended");
         await StopForwardingAsync();
@@ -113,12 +129,13 @@ public sealed partial class SupervisorHost : ISupervisor
     {
         var config = start.Config;
         var digest = _journal.KeepConfig(config.Path, start.Text);
-        var house = new ServiceHouse(_state, _journal, _store, _clock, config.Path, _options.HostingHook, _limits, OpenEndpoint);
+        var house = new ServiceHouse(_state, _journal, _store, _clock, config.Path, _options.HostingHook, _limits, _states, OpenEndpoint);
         _services = config.Services.ToDictionary(s => s.Name, s => new Service(house, s, digest));
         var workers = _journal.Workers().ToLookup(w => w.Service);
         await Task.WhenAll(_services.Values.Select(s => s.StartAsync([.. workers[s.Name]])));
         await Rescue.EndStrangersAsync(_journal, [.. workers.Where(w => !_services.ContainsKey(w.Key)).SelectMany(w => w)], _clock);
         _keeper.DropExcept(config.Services.Select(s => s.Name));
+        _states.DropUntaken();
     }
 
     private ValueTask StopForwardingAsync() => _forwarder?.DisposeAsync() ?? ValueTask.CompletedTask;

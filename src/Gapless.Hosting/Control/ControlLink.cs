@@ -87,7 +87,11 @@ internal sealed partial class ControlLink : IHostedLifecycleService, IDisposable
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         if (_state is not null)
+        {
             await _state.SendLastAsync(cancellationToken);
+            await _state.LeaveAsync();
+        }
+
         // A report of this second that is on its way would otherwise come after the last word, and contradict it.
         await _reports.CancelAsync();
         await _reporting;

@@ -29,18 +29,28 @@ public static class ListenFds
         return Number(pid) == Environment.ProcessId ? [.. Enumerable.Range(0, Number(count)).Select(i => Take(i, names))] : [];
     }
 
-    /// <summary>Where the sockets listen that were passed to this process; it can still receive them.</summary>
+    /// <summary>Where the sockets listen that were passed to this process, each address once; it can still receive them. What is no socket is passed over.</summary>
     public static IReadOnlyList<EndPoint> Peek()
     {
         if (Number(Environment.GetEnvironmentVariable("LISTEN_PID")) != Environment.ProcessId)
         {
             return [];
         }
-        return [.. Enumerable.Range(First, Number(Environment.GetEnvironmentVariable("LISTEN_FDS"))).Select(fd =>
+        return [.. Enumerable.Range(First, Number(Environment.GetEnvironmentVariable("LISTEN_FDS"))).Select(LocalEndPoint).OfType<EndPoint>().Distinct()];
+    }
+
+    private static EndPoint? LocalEndPoint(int fd)
+    {
+        using FileDescriptor descriptor = Libc.TryDuplicate(fd) ?? throw new LinuxException("fcntl", Errno.EBADF, $"LISTEN_FDS names descriptor {fd}");
+        try
         {
-            using FileDescriptor descriptor = Libc.TryDuplicate(fd) ?? throw new LinuxException("fcntl", Errno.EBADF, $"LISTEN_FDS names descriptor {fd}");
             return Libc.LocalEndPoint(descriptor);
-        })];
+        }
+        catch (LinuxException error) when (error.Errno == Errno.ENOTSOCK)
+        {
+            // From the unit's descriptor store.
+            return null;
+        }
     }
 
     private static ListenFd Take(int index, string[] names)

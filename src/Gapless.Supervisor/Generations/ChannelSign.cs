@@ -15,6 +15,9 @@ internal abstract record ChannelSign
     /// <summary>States that nobody asked for, or not any more, were written for another process; the receiver closes the memory.</summary>
     public sealed record StateLate(StateExported Report, FileDescriptor Memory) : ChannelSign;
 
+    /// <summary>The worker ends with its states, and has left them; the receiver closes the memories.</summary>
+    public sealed record StateLeft(long Bytes, IReadOnlyList<FileDescriptor> Memories) : ChannelSign;
+
     /// <summary>What the worker measured in the last second.</summary>
     public sealed record Measured(WorkerMeasurements Measurements) : ChannelSign;
 

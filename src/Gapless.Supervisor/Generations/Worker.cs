@@ -1,3 +1,4 @@
+using Gapless.Linux;
 using Gapless.Linux.Processes;
 using Gapless.Supervisor.Generations.Salvage;
 
@@ -65,6 +66,9 @@ internal sealed class Worker
     /// <summary>The place whose process has taken this one's state, as far as this supervisor saw it.</summary>
     public Worker? StateWith { get; set; }
 
+    /// <summary>Memories that the process before left, for the next one; owned by the place.</summary>
+    public IReadOnlyList<FileDescriptor> Left { get; private set; } = [];
+
     public int Restarts { get; set; }
 
     /// <summary>Has no share of new connections: it waits until it is needed.</summary>
@@ -77,6 +81,9 @@ internal sealed class Worker
 
     /// <summary>Its process has ended, and what could be saved from it was. Nothing that it left in its session may be killed before.</summary>
     public Task<Wreck> Ended { get; set; } = Task.FromResult(Wreck.Nothing);
+
+    /// <summary>Ends when all is heard that its process had to say.</summary>
+    public Task LastWords { get; set; } = Task.CompletedTask;
 
     /// <summary>Ends when everything that was saved from its process is in other hands.</summary>
     public Task Rescue { get; set; } = Task.CompletedTask;
@@ -118,6 +125,15 @@ internal sealed class Worker
         Process = null;
         End(WorkerState.Gone);
         return process;
+    }
+
+    /// <summary>What was there before is closed.</summary>
+    /// <param name="memories">Owned from here on.</param>
+    public void Keep(IReadOnlyList<FileDescriptor> memories)
+    {
+        foreach (var memory in Left)
+            memory.Dispose();
+        Left = memories;
     }
 
     /// <summary>Leaves a running process alone: another supervisor will adopt it.</summary>

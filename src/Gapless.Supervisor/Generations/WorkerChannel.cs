@@ -56,6 +56,7 @@ internal sealed class WorkerChannel : IDisposable
 
     /// <summary>What it was asked about its state and has not answered.</summary>
     public StateQuestions Questions { get; } = new();
+
     /// <summary>What the worker writes down of its connections, for the case of its death; null: it does not. Owned by the channel.</summary>
     public WordFile? Words
     {
@@ -286,24 +287,40 @@ internal sealed class WorkerChannel : IDisposable
             {
                 if (await connection.ReceiveAsync(_closed.Token) is not { } received)
                     return;
-                if (received.Report is WorkerCounts counts)
-                    _counts = counts;
-                if (received.Report is WorkerMeasurements measurements)
-                    _report(new ChannelSign.Measured(measurements));
-                if (received.Report is LeadReport { Leads: var leads })
-                    _report(new ChannelSign.Leads(leads));
-                if (received.Report is StateReport state)
-                    OnState(state, received);
-                else if (received is { Report: WordsReport, Descriptors: [var file] })
-                    Keep(new WordFile(file));
-                else
-                    received.Dispose();
+                Hear(received);
             }
             catch (JsonException)
             {
                 // From a later version of the library: the protocol is additive.
             }
         }
+    }
+
+    private void Hear(ReceivedReport received)
+    {
+        switch (received.Report)
+        {
+            case WorkerCounts counts:
+                _counts = counts;
+                break;
+            case WorkerMeasurements measurements:
+                _report(new ChannelSign.Measured(measurements));
+                break;
+            case LeadReport { Leads: var leads }:
+                _report(new ChannelSign.Leads(leads));
+                break;
+            case StateReport state:
+                OnState(state, received);
+                return;
+            case StateLeft left:
+                _report(new ChannelSign.StateLeft(left.Bytes, received.Descriptors));
+                return;
+            case WordsReport when received.Descriptors is [var file]:
+                Keep(new WordFile(file));
+                return;
+        }
+
+        received.Dispose();
     }
 
     private void OnState(StateReport report, ReceivedReport received)

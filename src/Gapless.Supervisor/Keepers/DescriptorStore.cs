@@ -10,13 +10,10 @@ namespace Gapless.Supervisor.Keepers;
 internal sealed class DescriptorStore(NotifyClient systemd)
 {
     private const string Prefix = "gapless.";
-    private const int LongestName = 255;
 
     /// <summary>Null: the descriptor is not one that this class has stored.</summary>
     public static KeptEntry? TryRead(ListenFd passed) =>
-        passed.Name.StartsWith(Prefix, StringComparison.Ordinal) && passed.Name[Prefix.Length..].Split('|').Select(Uri.UnescapeDataString).ToArray() is { Length: 4 } parts
-            ? new KeptEntry(KeptKey.Parse(parts), passed.Descriptor)
-            : null;
+        StoredName.PartsOf(passed.Name, Prefix, count: 4) is { } parts ? new KeptEntry(KeptKey.Parse(parts), passed.Descriptor) : null;
 
     public void Put(KeptEntry entry)
     {
@@ -32,14 +29,7 @@ internal sealed class DescriptorStore(NotifyClient systemd)
     }
 
     /// <summary>Null: systemd takes no such name.</summary>
-    internal static string? NameOf(KeptKey key)
-    {
-        var name = Prefix + string.Join('|', key.ToString().Split('\t').Select(Escaped));
-        return name.Length <= LongestName && name.All(c => c is >= ' ' and <= '~') ? name : null;
-    }
-
-    private static string Escaped(string part) =>
-        part.Replace("%", "%25", StringComparison.Ordinal).Replace("|", "%7C", StringComparison.Ordinal).Replace(":", "%3A", StringComparison.Ordinal);
+    internal static string? NameOf(KeptKey key) => StoredName.Of(Prefix, key.ToString().Split('\t'));
 
     private static void Tell(Action message)
     {

@@ -30,11 +30,12 @@ internal sealed partial class Service
         if (channel is null)
             return;
         generation.Channels = generation.Channels.Add(channel);
-        channel.Start(process, sign => _loop.Post(() => OnChannel(generation, worker, sign)));
-        generation.Accounts = [.. generation.Accounts.Where(t => !t.IsCompleted), EndChannelAsync(generation, worker.Ended, channel)];
+        channel.Start(process, sign => _loop.Post(() => OnChannel(generation, worker, id, sign)));
+        worker.LastWords = EndChannelAsync(generation, worker.Ended, channel);
+        generation.Accounts = [.. generation.Accounts.Where(t => !t.IsCompleted), worker.LastWords];
     }
 
-    private void OnChannel(Generation generation, Worker worker, ChannelSign sign)
+    private void OnChannel(Generation generation, Worker worker, string id, ChannelSign sign)
     {
         switch (sign)
         {
@@ -49,6 +50,9 @@ internal sealed partial class Service
                 return;
             case ChannelSign.StateLate late:
                 _ = RelayLateAsync(generation, worker, late);
+                return;
+            case ChannelSign.StateLeft left:
+                OnStateLeft(generation, worker, id, left);
                 return;
             case ChannelSign.Connected when worker.Channel is { Hello.AwaitsState: true } channel:
                 _ = BringStateAsync(generation, worker, channel);

@@ -42,15 +42,35 @@ internal sealed partial class Service
         await _loop.Completion;
     }
 
-    /// <summary>Drains and stops, and remembers what was live: the next supervisor starts it again.</summary>
-    public async Task ShutdownAsync(string actor)
+    /// <summary>Ends all processes in good order, without a word to those who connect: they wait until the next supervisor has others.</summary>
+    public async Task SuspendAsync()
     {
-        var live = await _loop.InvokeAsync(() => _stopped ? null : Live?.ToRecord(Name));
-        var gone = await _loop.InvokeAsync(() => BeginStop(actor));
+        var (workers, stops) = await _loop.InvokeAsync(() =>
+        {
+            _last = Live;
+            var all = _generations.Values.ToList();
+            return (all.SelectMany(g => g.Workers).ToList(), all.SelectMany(g => BeginStop(g.Workers, g.Config.Drain.Timeout)).ToList());
+        });
+        await Task.WhenAll(stops);
+        await Task.WhenAll(workers.Select(w => Task.WhenAll(w.Gone, w.LastWords)));
+        await _loop.InvokeAsync(() => StoreStates(_last));
+    }
+
+    /// <summary>Drains and stops, and remembers what was live: the next supervisor starts it again.</summary>
+    /// <param name="actor">Who asked for it.</param>
+    /// <param name="keepsState">The next supervisor's workers are to go on with what these had in memory.</param>
+    public async Task ShutdownAsync(string actor, bool keepsState)
+    {
+        var (live, gone) = await _loop.InvokeAsync(() =>
+        {
+            _last = keepsState && !_stopped ? Live : null;
+            return ((_stopped ? null : Live)?.ToRecord(Name), BeginStop(actor));
+        });
         await gone;
         await _ticker.DisposeAsync();
         await _loop.InvokeAsync(() =>
         {
+            StoreStates(_last);
             if (live is not null)
             {
                 _house.Journal.Save(live with { State = "live", Weight = RolloutStep.Whole });
@@ -87,6 +107,7 @@ internal sealed partial class Service
             Readopt(row, configs[row.Number], workers);
         foreach (var row in workers)
             Adopt(row);
+        TakeStoredStates();
 
         var open = _house.Journal.OpenRollout(Name);
         if (open is not null)

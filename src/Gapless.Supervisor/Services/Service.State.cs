@@ -38,8 +38,12 @@ internal sealed partial class Service
     /// <summary>A worker starts and waits to be told what there is for it.</summary>
     private async Task BringStateAsync(Generation generation, Worker worker, WorkerChannel channel)
     {
-        var giver = await _loop.InvokeAsync(() => StateFor(generation, worker));
-        var memories = new List<FileDescriptor>();
+        var (giver, memories) = await _loop.InvokeAsync(() =>
+        {
+            var other = StateFor(generation, worker);
+            return (other, other is null ? LeftFor(generation, worker) : []);
+        });
+        var isLeft = memories.Count > 0;
         var settling = new List<int>();
         string? problem = null;
         foreach (var passage in giver is null ? [] : giver.StateWith == worker ? (string[])["start", "move"] : ["start"])
@@ -65,14 +69,16 @@ internal sealed partial class Service
         settling.ForEach(id => giver!.Channel?.Order(new StateSettleOrder { Id = id }));
         await _loop.InvokeAsync(() =>
         {
-            if (giver is null && worker.Restarts > 0 && channel.Hello is { MoveStates: > 0 })
+            if (isLeft && imported is not null)
+                ForgetLeft(worker);
+            if (giver is null && !isLeft && worker.Restarts > 0 && channel.Hello is { MoveStates: > 0 })
                 Note("state.lost", $"worker {worker.Position} of generation {generation.Number} begins with empty state: the process before it has died with what it had", generation, worker);
             if (problem is not null)
                 Note("state.lost", $"worker {worker.Position} of generation {generation.Number} starts without the state of worker {giver!.Position}: {problem}", generation, worker);
             if (imported is { Refusal: { } refusal })
                 OnStateRefused(generation, worker, channel, refusal);
             else if (imported is not null)
-                OnStateBrought(generation, worker, imported);
+                OnStateBrought(generation, worker, imported, isLeft);
         });
     }
 
@@ -85,10 +91,12 @@ internal sealed partial class Service
             _ = ImportAsync(channel, [], StartLimit);
     }
 
-    private void OnStateBrought(Generation generation, Worker worker, StateImported imported)
+    private void OnStateBrought(Generation generation, Worker worker, StateImported imported, bool isLeft)
     {
         worker.HasState = true;
-        if (imported.Bytes > 0)
+        if (isLeft)
+            Note("state.taken", $"worker {worker.Position} of generation {generation.Number} has taken the state that the process before it left: {imported.States} states, {imported.Bytes} bytes", generation, worker);
+        else if (imported.Bytes > 0)
             Note("state.mapped", $"worker {worker.Position} of generation {generation.Number} has mapped the state of the version before: {imported.States} states, {imported.Bytes} bytes", generation, worker);
         ConsiderReady(generation);
     }

@@ -210,7 +210,7 @@ internal sealed partial class Service
     {
         await Task.Delay(wait, Clock);
         // Whoever stood by serves already, and comes first.
-        await await _loop.InvokeAsync(() => worker.TakenOverBy is null ? Task.CompletedTask : worker.Rescue);
+        await await _loop.InvokeAsync(() => Task.WhenAll(worker.LastWords, worker.TakenOverBy is null ? Task.CompletedTask : worker.Rescue));
         _loop.Post(() =>
         {
             if (worker.State != WorkerState.Waiting || generation.State is GenerationState.Draining or GenerationState.Failed || !_generations.ContainsKey(generation.Number) || _detached)

@@ -1,4 +1,5 @@
 using Gapless.Supervisor.Configuration;
+using Gapless.Supervisor.Keepers;
 using Gapless.Supervisor.Releases;
 using Gapless.Supervisor.Traffic;
 
@@ -15,4 +16,5 @@ internal sealed record ServiceHouse(
     string ConfigPath,
     string? HostingHook,
     ServiceLimits Limits,
+    StatesAtRest States,
     Func<string, ListenAddress, Endpoint> OpenEndpoint);

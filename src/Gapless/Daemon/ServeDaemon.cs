@@ -63,7 +63,8 @@ internal sealed class ServeDaemon
         if (upgrade.Begun.IsCompleted && !signals.StopAsked.IsCompleted)
             await BecomeAsync(await upgrade.Begun, supervisor, server, listener);
 
-        if (await QueuedJob.IsRestartAsync(OwnUnit.OfThisProcess(), _clock, Say))
+        var end = await QueuedJob.EndOfAsync(OwnUnit.OfThisProcess(), _clock, Say);
+        if (end == UnitEnd.Restart)
         {
             Say("gapless is restarted: services go on, the next supervisor takes them over");
             await StopServerAsync(server);
@@ -74,8 +75,17 @@ internal sealed class ServeDaemon
 
         _manager.Stopping();
         heartbeat.Stopping();
-        Say("gapless drains and stops");
-        await supervisor.ShutdownAsync(CancellationToken.None);
+        if (end == UnitEnd.RestartOfAll)
+        {
+            Say("gapless is restarted, and the services with it, for KillMode= of the unit is not 'process': they finish what they have; who connects waits");
+            await supervisor.SuspendAsync(CancellationToken.None);
+        }
+        else
+        {
+            Say("gapless drains and stops");
+            await supervisor.ShutdownAsync(CancellationToken.None);
+        }
+
         await StopServerAsync(server);
         await EndAsync(telling, told);
         File.Delete(_locations.SocketPath);

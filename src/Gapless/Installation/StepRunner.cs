@@ -144,6 +144,7 @@ internal sealed class StepRunner
                 break;
             case StopUnit stop:
                 _target.Systemd!.Carry("stop", stop.Unit);
+                _target.Systemd!.Forget(stop.Unit);
                 break;
             case UpgradeRunning upgrade:
                 Require(upgrade.Program, ["upgrade-self", "--socket", upgrade.Socket, "--binary", upgrade.Program]);

@@ -38,6 +38,8 @@ internal sealed class Systemctl : IUnits, IUnitFacts
     /// <exception cref="CliException">It did not.</exception>
     public void Carry(params IReadOnlyList<string> verbAndUnit) => Must(verbAndUnit);
 
+    public void Forget(string unit) => Run("clean", "--what=fdstore", unit);
+
     private string Must(params IReadOnlyList<string> arguments)
     {
         var result = Run(arguments);

@@ -13,6 +13,7 @@ namespace Gapless.Contract.Workers;
 [JsonDerivedType(typeof(StateExported), "state-exported")]
 [JsonDerivedType(typeof(StateImported), "state-imported")]
 [JsonDerivedType(typeof(StateExpected), "state-expected")]
+[JsonDerivedType(typeof(StateLeft), "state-left")]
 [JsonDerivedType(typeof(WordsReport), "words")]
 internal abstract record WorkerReport;
 

@@ -79,16 +79,11 @@ public sealed class Adopted(ServingMachine serving)
 
     private async Task InstallStockAsync()
     {
-        var app = Directory.CreateDirectory(Path.Combine(Machine.Files, "myapp")).FullName;
-        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(Repository.ScenarioApp)!))
-            File.Copy(file, Path.Combine(app, Path.GetFileName(file)));
-        File.WriteAllText(Path.Combine(app, "version.txt"), "stock\n");
-        File.WriteAllText(Path.Combine(app, "scenario.json"), "{}");
+        await serving.PutScenarioAppAsync("myapp", "{}");
         File.WriteAllText(Path.Combine(Machine.Files, "myapp.service"), Unit);
         File.WriteAllText(Path.Combine(Machine.Files, "nginx.conf"), Site);
         await Machine.DoAsync($"""
             set -e
-            cp -r {BootedMachine.Mount}/myapp /srv/myapp && chmod -R a+rX /srv/myapp
             cp {BootedMachine.Mount}/myapp.service /etc/systemd/system/
             cp {BootedMachine.Mount}/nginx.conf /etc/nginx/nginx.conf
             mkdir -p /var/log/nginx

@@ -27,8 +27,8 @@ internal sealed class BootedMachine : IAsyncDisposable
             ln -s /dev/null "etc/systemd/system/$unit"
         done
         ln -sf /lib/systemd/system/multi-user.target etc/systemd/system/default.target
-        # 133: it wants to boot again.
-        while code=0; systemd-nspawn --quiet --register=no --keep-unit --boot --directory="$1/root" --machine="$2" --network-namespace-path="/run/netns/$2" --bind-ro="$3:/mnt/files" --console=passive || code=$?; [ $code = 133 ]; do :; done
+        # A machine has pidfd_getfd, which nspawn takes from its containers. 133: it wants to boot again.
+        while code=0; systemd-nspawn --quiet --system-call-filter=pidfd_getfd --register=no --keep-unit --boot --directory="$1/root" --machine="$2" --network-namespace-path="/run/netns/$2" --bind-ro="$3:/mnt/files" --console=passive || code=$?; [ $code = 133 ]; do :; done
         """;
 
     private static readonly Dictionary<string, string> Paths = new() { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin", ["TERM"] = "dumb" };

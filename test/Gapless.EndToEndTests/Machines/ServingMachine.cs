@@ -12,7 +12,9 @@ public sealed class ServingMachine : IAsyncLifetime
     public const int Port = 8080;
     public const string Version = "v1";
 
+    private const int AppPort = 8082;
     private const string NextVersion = "99.0.0";
+    private const string DropIns = "/run/systemd/system/gapless.service.d";
 
     private readonly Dictionary<string, TempDirectory> _builds = [];
     private BootedMachine? _machine;
@@ -23,6 +25,8 @@ public sealed class ServingMachine : IAsyncLifetime
     internal string NextPackage => $"{BootedMachine.Mount}/next.deb";
 
     internal IPEndPoint Endpoint => Machine.At(Port).Tcp!;
+
+    internal IPEndPoint AppEndpoint => Machine.At(AppPort).Tcp!;
 
     public async ValueTask InitializeAsync()
     {
@@ -47,13 +51,14 @@ public sealed class ServingMachine : IAsyncLifetime
 
     /// <summary>Writes the configuration; it is not in force yet.</summary>
     /// <param name="settings">Further lines of the service.</param>
-    internal async Task ConfigureAsync(string settings = "", string run = "./server")
+    /// <param name="listen">One address, or a list.</param>
+    internal async Task ConfigureAsync(string settings = "", string run = "./server", string listen = "0.0.0.0:8080")
     {
         File.WriteAllText(Path.Combine(Machine.Files, "gapless.yaml"), $"""
             services:
               web:
                 run: {run}
-                listen: 0.0.0.0:{Port}
+                listen: {listen}
                 health: /healthz/ready
                 rollout: {"{ steps: [ 100% ] }"}
                 {settings}
@@ -61,9 +66,53 @@ public sealed class ServingMachine : IAsyncLifetime
         await Machine.DoAsync($"cat {BootedMachine.Mount}/gapless.yaml >/etc/gapless/gapless.yaml");
     }
 
+    /// <summary>Lays an ASP.NET Core app beside the releases. Returns where it is on the machine.</summary>
+    internal async Task<string> PutScenarioAppAsync(string name, string scenario)
+    {
+        var app = Directory.CreateDirectory(Path.Combine(Machine.Files, name)).FullName;
+        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(Repository.ScenarioApp)!))
+            File.Copy(file, Path.Combine(app, Path.GetFileName(file)), overwrite: true);
+        File.WriteAllText(Path.Combine(app, "version.txt"), name + "\n");
+        File.WriteAllText(Path.Combine(app, "scenario.json"), scenario);
+        await Machine.DoAsync($"rm -rf /srv/{name} && cp -r {BootedMachine.Mount}/{name} /srv/{name} && chmod -R a+rX /srv/{name}");
+        return $"/srv/{name}";
+    }
+
+    /// <summary>Changes the unit until <see cref="ResetUnitAsync"/>.</summary>
+    /// <param name="lines">Of a drop-in.</param>
+    internal Task ChangeUnitAsync(params IEnumerable<string> lines) => Machine.DoAsync(
+        $"mkdir -p {DropIns} && printf '{string.Join("\\n", lines)}\n' >{DropIns}/test.conf && systemctl daemon-reload");
+
+    internal Task ResetUnitAsync() => Machine.DoAsync($"rm -r {DropIns} && systemctl daemon-reload");
+
+    /// <summary>Serves an ASP.NET Core app instead, as <c>app</c>, at <see cref="AppEndpoint"/>; <see cref="ServeAgainAsync"/> ends that.</summary>
+    /// <param name="scenario">What the app does.</param>
+    /// <param name="settings">Further lines of the service.</param>
+    internal async Task ServeAppAsync(string scenario, string settings = "")
+    {
+        var release = await PutScenarioAppAsync("app", scenario);
+        File.WriteAllText(Path.Combine(Machine.Files, "gapless.yaml"), $"""
+            services:
+              app:
+                run: dotnet ScenarioApp.dll
+                listen: 0.0.0.0:{AppPort}
+                health: /healthz/ready
+                {settings}
+            """);
+        await Machine.DoAsync($"cat {BootedMachine.Mount}/gapless.yaml >/etc/gapless/gapless.yaml && systemctl reload gapless && gapless deploy app {release}");
+    }
+
+    internal async Task ServeAgainAsync()
+    {
+        await ConfigureAsync();
+        await Machine.DoAsync("systemctl reload gapless");
+        await DeployAsync(Version);
+    }
+
     internal async Task<StatusReport> StatusAsync() => JsonSerializer.Deserialize(await Machine.DoAsync("gapless status --json"), ContractJson.Default.StatusReport)!;
 
-    internal async Task<WorkerStatus> WorkerAsync() => (await StatusAsync()).Services.Single(s => s.Name == "web").Generations.Single(g => g.State == "live").Workers.Single();
+    /// <summary>The only worker of the only service.</summary>
+    internal async Task<WorkerStatus> WorkerAsync() => (await StatusAsync()).Services.Single().Generations.Single(g => g.State == "live").Workers.Single();
 
     /// <summary>Waits until another supervisor than that one answers.</summary>
     internal async Task<StatusReport> NextSupervisorAsync(int before)
@@ -80,7 +129,8 @@ public sealed class ServingMachine : IAsyncLifetime
         return next!;
     }
 
-    private string Release(string version)
+    /// <summary>Where a build of the Go app is on the machine.</summary>
+    internal string Release(string version)
     {
         if (!_builds.ContainsKey(version))
         {

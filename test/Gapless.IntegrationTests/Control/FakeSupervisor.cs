@@ -123,6 +123,8 @@ internal sealed class FakeSupervisor : ISupervisor
 
     public Task DetachAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public Task SuspendAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task ShutdownAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -78,4 +78,6 @@ internal sealed class RecordedUnits : IUnits
         Orders.Add(string.Join(' ', verbAndUnit));
         Active = verbAndUnit[0] switch { "start" => true, "stop" => false, _ => Active };
     }
+
+    public void Forget(string unit) => Orders.Add("forget " + unit);
 }

@@ -41,7 +41,7 @@ public sealed class InstallPlanTests : IDisposable
 
         _drawn.Everything().Except(before).ShouldBe(["/home/anna/.local/share", "/home/anna/.local/share/zsh", "/home/anna/.local/share/zsh/site-functions", "/home/anna/.local/share/zsh/site-functions/_other"], ignoreOrder: true);
         before.Except(_drawn.Everything()).ShouldBeEmpty();
-        _drawn.Units.Orders.ShouldBe(["daemon-reload", "start gapless.service", "stop gapless.service", "daemon-reload"]);
+        _drawn.Units.Orders.ShouldBe(["daemon-reload", "start gapless.service", "stop gapless.service", "forget gapless.service", "daemon-reload"]);
     }
 
     [Fact]

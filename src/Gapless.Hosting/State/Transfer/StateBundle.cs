@@ -51,6 +51,9 @@ internal sealed class StateBundle
     /// <summary>Another process has some of the states: what is changed here is to be sent after them.</summary>
     public bool IsLeft => Array.Exists(_moving, static s => s.Gate.Phase == StatePhase.Gone);
 
+    /// <summary>Nobody else has any of the states, and there is something in them.</summary>
+    public bool IsWorthLeaving => !_awaits && Array.TrueForAll(_moving, static s => s.Gate.Phase == StatePhase.Here) && Array.Exists(_moving, static s => !s.IsFresh);
+
     /// <summary>
     /// Writes states for another process; null: there is nothing to write. <c>move</c> states wait from now on until the result is settled.
     /// </summary>

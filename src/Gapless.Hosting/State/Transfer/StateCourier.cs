@@ -143,6 +143,33 @@ internal sealed partial class StateCourier
             await Task.Delay(LastPeriod, _time, CancellationToken.None).ConfigureAwait(false);
     }
 
+    /// <summary>The very last: states that are still here are left with the supervisor, for the process that begins in the place of this one.</summary>
+    public async Task LeaveAsync()
+    {
+        // A process that replaces itself has told its heir everything.
+        if (_send is null || _give is not null || !_bundle.IsWorthLeaving)
+            return;
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            using var copies = _bundle.Export(StatePassage.Start);
+            using var moving = _bundle.Export(StatePassage.Move);
+            if (moving is null)
+                return;
+            StateHandOver[] left = copies is null ? [moving] : [copies, moving];
+            if (await _send(new StateLeft { Bytes = left.Sum(l => l.Bytes) }, [.. left.Select(l => l.Descriptor)]).ConfigureAwait(false))
+                Array.ForEach(left, l => l.Leave());
+        }
+        catch (InvalidOperationException error)
+        {
+            LogNotWritten(error);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>False: no supervisor has said what became of it, and it is still here.</summary>
     private async Task<bool> TrySendLateAsync()
     {

@@ -52,19 +52,30 @@ internal sealed class StateHandOver : IDisposable
         {
             if (_outcome is { } known)
                 return known;
-            var outcome = _file.TryWithdraw() ? StateOutcome.Kept : StateOutcome.Moved;
-            foreach (var (state, departure) in _departures)
-                Settle(state, departure, outcome);
-            _outcome = outcome;
-            _limit.Dispose();
-            return outcome;
+            return End(_file.TryWithdraw() ? StateOutcome.Kept : StateOutcome.Moved);
         }
+    }
+
+    /// <summary>This process ends: it takes nothing back, whenever the states may be taken.</summary>
+    public void Leave()
+    {
+        lock (_lock)
+            _ = _outcome ?? End(StateOutcome.Moved);
     }
 
     public void Dispose()
     {
         Settle();
         _file.Dispose();
+    }
+
+    private StateOutcome End(StateOutcome outcome)
+    {
+        foreach (var (state, departure) in _departures)
+            Settle(state, departure, outcome);
+        _outcome = outcome;
+        _limit.Dispose();
+        return outcome;
     }
 
     private void Settle(TransferableState state, StateDeparture departure, StateOutcome outcome)

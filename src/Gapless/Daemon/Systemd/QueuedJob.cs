@@ -8,20 +8,20 @@ internal static class QueuedJob
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    /// <summary>It is going to start us again at once. False also where systemd does not answer: to stop is what SIGTERM means everywhere else.</summary>
+    /// <summary>Also where systemd does not answer it is a stop: that is what SIGTERM means everywhere else.</summary>
     /// <param name="unit">Null: nobody's unit.</param>
-    public static async Task<bool> IsRestartAsync(OwnUnit? unit, TimeProvider clock, Action<string> say)
+    public static async Task<UnitEnd> EndOfAsync(OwnUnit? unit, TimeProvider clock, Action<string> say)
     {
         if (unit is null || Systemctl.Find(unit.IsUsers) is not { } systemctl)
-            return false;
+            return UnitEnd.Stop;
         try
         {
-            return IsRestart(await Task.Run(systemctl.Jobs).WaitAsync(Limit, clock), unit.Name);
+            return await Task.Run(() => EndOf(systemctl, unit.Name)).WaitAsync(Limit, clock);
         }
         catch (Exception failure) when (failure is CliException or TimeoutException)
         {
             say($"systemd cannot be asked whether {unit.Name} is restarted or stopped ({failure.Message}): it stops");
-            return false;
+            return UnitEnd.Stop;
         }
     }
 
@@ -29,4 +29,9 @@ internal static class QueuedJob
     internal static bool IsRestart(string jobs, string unit) => jobs.Split('\n')
         .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .Any(words => words is [_, var name, "restart" or "try-restart" or "start", ..] && name == unit);
+
+    private static UnitEnd EndOf(Systemctl systemctl, string unit) =>
+        !IsRestart(systemctl.Jobs(), unit) ? UnitEnd.Stop
+        : systemctl.Property(unit, "KillMode") is "process" or "none" ? UnitEnd.Restart
+        : UnitEnd.RestartOfAll;
 }

@@ -2,6 +2,7 @@ extern alias hosting;
 
 using hosting::Gapless.Hosting;
 using hosting::Gapless.Hosting.State;
+using Gapless.Linux;
 using Gapless.UnitTests.Shared;
 
 namespace Gapless.UnitTests.Hosting.State;
@@ -53,6 +54,41 @@ public sealed class StateDecisionTests
         handOver.Settled.ShouldBeTrue();
         old.State<int>().Update(n => n + 1).ShouldBe(1);
         Should.Throw<StateRefusedException>(() => next.Bundle.Import(handOver.Descriptor.Duplicate())).Message.ShouldContain("taken back by its writer");
+    }
+
+    [Fact]
+    public void What_a_process_leaves_at_its_end_may_be_taken_at_any_time()
+    {
+        using var old = Generation.WithCounter(_clock);
+        using var next = Generation.WithCounter(_clock);
+        old.State<int>().Update(n => n + 1);
+        FileDescriptor left;
+        using (var handOver = old.Bundle.Export(StatePassage.Move)!)
+        {
+            left = handOver.Descriptor.Duplicate();
+            handOver.Leave();
+            _clock.Advance(StateHandOver.Limit);
+        }
+
+        next.Bundle.Import(left);
+
+        next.State<int>().Value.ShouldBe(1);
+        Should.Throw<StateMovedException>(() => old.State<int>().Update(n => n + 1));
+    }
+
+    [Fact]
+    public void Only_what_has_been_changed_and_is_nowhere_else_is_worth_leaving()
+    {
+        using var old = Generation.WithCounter(_clock);
+        using var next = Generation.WithCounter(_clock);
+        old.Bundle.IsWorthLeaving.ShouldBeFalse();
+        old.State<int>().Update(n => n + 1);
+        old.Bundle.IsWorthLeaving.ShouldBeTrue();
+
+        old.HandOver(StatePassage.Move, next);
+
+        old.Bundle.IsWorthLeaving.ShouldBeFalse();
+        next.Bundle.IsWorthLeaving.ShouldBeTrue();
     }
 
     [Fact]

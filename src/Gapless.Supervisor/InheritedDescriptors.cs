@@ -7,34 +7,41 @@ using Gapless.Supervisor.Keepers;
 
 namespace Gapless.Supervisor;
 
-/// <summary>Listening sockets that systemd (or whoever started the supervisor) passed in.</summary>
-internal sealed class InheritedSockets
+/// <summary>What systemd (or whoever started the supervisor) passed in: sockets of a socket unit, and what an earlier supervisor had stored.</summary>
+internal sealed class InheritedDescriptors
 {
     private readonly List<ListeningSocket> _sockets;
     private readonly List<KeptEntry> _stored;
 
-    private InheritedSockets(List<ListeningSocket> sockets, List<KeptEntry> stored)
+    private InheritedDescriptors(List<ListeningSocket> sockets, List<KeptEntry> stored, List<StateAtRest> states)
     {
         _sockets = sockets;
         _stored = stored;
+        States = states;
     }
 
-    public static InheritedSockets Receive()
+    /// <summary>What workers of an earlier supervisor had left; the caller owns it.</summary>
+    public IReadOnlyList<StateAtRest> States { get; }
+
+    public static InheritedDescriptors Receive()
     {
         var sockets = new List<ListeningSocket>();
         var stored = new List<KeptEntry>();
+        var states = new List<StateAtRest>();
         foreach (var passed in ListenFds.Receive())
         {
             if (DescriptorStore.TryRead(passed) is { } entry)
                 stored.Add(entry);
+            else if (StatesAtRest.TryRead(passed) is { } state)
+                states.Add(state);
             else
                 sockets.Add(ListeningSocket.Adopt(passed.Descriptor));
         }
 
-        return new InheritedSockets(sockets, stored);
+        return new InheritedDescriptors(sockets, stored, states);
     }
 
-    /// <summary>What an earlier supervisor gave to systemd's descriptor store; the caller owns it. Empty the second time.</summary>
+    /// <summary>The sockets that an earlier supervisor gave to systemd's descriptor store; the caller owns them. Empty the second time.</summary>
     public IReadOnlyList<KeptEntry> TakeStored()
     {
         KeptEntry[] taken = [.. _stored];

@@ -1,0 +1,50 @@
+using Gapless.EndToEndTests.Harness;
+using Gapless.Linux.Processes;
+
+namespace Gapless.EndToEndTests.Crashes;
+
+/// <summary>Somebody else than the supervisor tells a worker to end, as <c>kill</c> does.</summary>
+public sealed class WorkerAskedToEnd
+{
+    private const string Memory = """{ "hosting": true, "memory": {} }""";
+
+    [Fact]
+    public async Task Its_replacement_goes_on_with_what_it_had_in_memory()
+    {
+        await using var house = await new House(scenario: Memory).ServeAsync();
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{house.Port}") };
+        var visits = 0;
+        for (var round = 0; round < 2; round++)
+        {
+            for (var visit = 0; visit < 3; visit++)
+                (await client.GetStringAsync("/memory/visit")).ShouldBe($"{++visits}");
+            var before = await house.LastEventAsync();
+            using var feed = house.Follow(before);
+            using (var worker = ProcessHandle.Open(house.Live.Workers[0].Pid)!)
+                worker.Signal(Signals.Terminate).ShouldBeTrue();
+            await feed.WaitForAsync("worker.ready");
+
+            (await client.GetStringAsync("/memory/visit")).ShouldBe($"{++visits}");
+            (await client.GetStringAsync("/memory/hits")).ShouldBe($"{visits}");
+            (await house.EventsAsync(before)).ShouldBeExactly("state.left", "worker.exited", "worker.started", "state.taken", "worker.ready");
+        }
+
+        (await house.DeployAsync(house.Release("v2", Memory))).ShouldExitWith(0);
+        (await client.GetStringAsync("/memory/visit")).ShouldBe($"{++visits}");
+        await house.ShouldSettleAsync(generation: 2);
+    }
+
+    [Fact]
+    public async Task A_service_that_was_stopped_begins_anew()
+    {
+        await using var house = await new House(scenario: Memory).ServeAsync();
+        using (var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{house.Port}") })
+            (await client.GetStringAsync("/memory/visit")).ShouldBe("1");
+        (await house.RunAsync("stop")).ShouldExitWith(0);
+
+        (await house.DeployAsync(house.Release("v2", Memory))).ShouldExitWith(0);
+
+        using var another = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{house.Port}") };
+        (await another.GetStringAsync("/memory/hits")).ShouldBe("0");
+    }
+}

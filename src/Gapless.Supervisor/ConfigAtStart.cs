@@ -8,16 +8,17 @@ namespace Gapless.Supervisor;
 /// leave services without anybody.
 /// </summary>
 /// <param name="Problems">Of the file; empty when it is in force.</param>
-internal sealed record ConfigAtStart(GaplessConfig Config, string Text, ImmutableArray<ConfigProblem> Problems)
+/// <param name="Before">In force last; null: none ever was, or this version does not read it.</param>
+internal sealed record ConfigAtStart(GaplessConfig Config, string Text, ImmutableArray<ConfigProblem> Problems, GaplessConfig? Before)
 {
     /// <exception cref="ConfigException">The file has problems, and no other was ever in force.</exception>
     public static ConfigAtStart Read(string path, Journal.Journal journal)
     {
         var read = ConfigReader.Read(path);
-        if (read.Config is { } config)
-            return new ConfigAtStart(config, File.ReadAllText(path), []);
-        return journal.ConfigInForce(path) is { } last && ConfigReader.ReadText(last, path).Config is { } before
-            ? new ConfigAtStart(before, last, read.Problems)
+        var last = journal.ConfigInForce(path);
+        var before = last is null ? null : ConfigReader.ReadText(last, path).Config;
+        return read.Config is { } config ? new ConfigAtStart(config, File.ReadAllText(path), [], before)
+            : before is not null ? new ConfigAtStart(before, last!, read.Problems, before)
             : throw new ConfigException(read.Problems);
     }
 }

@@ -72,6 +72,7 @@ public sealed partial class SupervisorHost : ISupervisor
         journal.Append("supervisor.started", $"pid {Environment.ProcessId}, version {Version}, configuration {options.ConfigPath}");
         host.Refuse(start.Problems, actor: null);
         await host.StartServicesAsync(start);
+        host.CatchUp(start);
         return host;
     }
 
@@ -136,6 +137,15 @@ public sealed partial class SupervisorHost : ISupervisor
         await Rescue.EndStrangersAsync(_journal, [.. workers.Where(w => !_services.ContainsKey(w.Key)).SelectMany(w => w)], _clock);
         _keeper.DropExcept(config.Services.Select(s => s.Name));
         _states.DropUntaken();
+    }
+
+    /// <summary>What was changed in the file while no supervisor looked is rolled out as by a reload; until then the services go on as they are.</summary>
+    private void CatchUp(ConfigAtStart start)
+    {
+        if (start.Before is not { } before)
+            return;
+        foreach (var changed in ConfigDifference.Between(before, _config).Changed.Where(c => c.NeedsRollout))
+            _ = _services[changed.New.Name].CatchUpAsync();
     }
 
     private ValueTask StopForwardingAsync() => _forwarder?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -82,8 +82,19 @@ internal sealed partial class Service
         ApplySplit();
         if (Live is not { } live || (!needsRollout && live.EnvironmentDigest == ServiceEnvironment.DigestOf(config)))
             return null;
-        return TryBegin(actor, RolloutKind.Reload, plan => InSteps(plan, config.Rollout.Steps) with { Release = live.Release, Label = live.Label }).Run;
+        return BeginReload(live, actor);
     });
+
+    /// <summary>Rolls the live release out with the configuration in force; when another rollout is under way, after it.</summary>
+    public async Task CatchUpAsync()
+    {
+        while (await _loop.InvokeAsync(() => Busy() is null ? null : _rollout) is { } open)
+            await open.Settled;
+        await _loop.InvokeAsync(() => Live is { } live ? BeginReload(live, "the supervisor, which found its configuration changed when it started") : null);
+    }
+
+    private RolloutRun? BeginReload(Generation live, string actor) =>
+        TryBegin(actor, RolloutKind.Reload, plan => InSteps(plan, _config.Rollout.Steps) with { Release = live.Release, Label = live.Label }).Run;
 
     /// <summary>Null when an order may begin now; otherwise why not.</summary>
     public Task<string?> BusyAsync() => _loop.InvokeAsync(Busy);

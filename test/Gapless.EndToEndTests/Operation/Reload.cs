@@ -65,4 +65,25 @@ public sealed class Reload
         (await house.RunAsync("reload")).ShouldExitWith(0);
         house.Client.Status().ConfigProblems.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task What_was_changed_while_no_supervisor_ran_is_rolled_out_when_one_starts()
+    {
+        await using var house = await new House("node").ServeAsync();
+        await using var load = Load.Start(Load.WithoutIdleConnections(house.Address));
+        await load.AnswerAsync();
+        var before = await house.LastEventAsync();
+        await house.KillNineAsync();
+
+        house.Configure("env: { VERSION: edited-meanwhile }");
+        await house.StartAsync();
+        using var feed = house.Follow(before);
+        await feed.WaitForAsync("rollout.done");
+
+        await load.AnswerAsync();
+        await load.StopWithoutLossAsync();
+        (await Http.GetAsync(house.Port)).Version.ShouldBe("edited-meanwhile");
+        (await house.RunAsync("reload")).ShouldExitWith(0).Output.ShouldContain("nothing has changed");
+        await house.ShouldSettleAsync(generation: 2);
+    }
 }

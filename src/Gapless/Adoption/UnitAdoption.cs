@@ -125,7 +125,7 @@ internal sealed class UnitAdoption
 
         if (_around.MayChangeUsers)
             return Expand(user);
-        Note(user, "runs as the supervisor's user (gapless) from now on: chown what it writes to; or to keep the user: systemctl edit gapless, [Service] User=root, and 'user: "
+        Note(user, "runs as the supervisor's user (gapless) from now on: chown what it writes to; or to keep the user: systemctl edit gapless, [Service] User=root, CapabilityBoundingSet=~, and 'user: "
             + $"{user.Value}' here");
         return null;
     }

@@ -20,8 +20,9 @@ internal sealed class KeptClient : IDisposable
     /// <summary>Who gave the last answer; null: nobody yet.</summary>
     public string? Worker { get; private set; }
 
-    public static async Task<KeptClient> OpenAsync(int port) =>
-        new(await ClientConnection.OpenAsync(new IPEndPoint(IPAddress.Loopback, port), Watch, Never));
+    public static Task<KeptClient> OpenAsync(int port) => OpenAsync(new IPEndPoint(IPAddress.Loopback, port));
+
+    public static async Task<KeptClient> OpenAsync(IPEndPoint to) => new(await ClientConnection.OpenAsync(to, Watch, Never));
 
     /// <summary>Sends a whole request, or a part of one.</summary>
     public ValueTask SendAsync(string text) => _connection.SendAsync(Encoding.ASCII.GetBytes(text));

@@ -1,4 +1,4 @@
-// A Go server as people write it: net.FileListener on the inherited socket, http.Server.Shutdown at SIGTERM, READY=1 to NOTIFY_SOCKET.
+// A Go server as people write it: net.FileListener on the inherited sockets, http.Server.Shutdown at SIGTERM, READY=1 to NOTIFY_SOCKET.
 package main
 
 import (
@@ -21,7 +21,7 @@ import (
 const shutdownLimit = 30 * time.Second
 
 func main() {
-	listener, err := listen()
+	listeners, err := listen()
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -39,21 +39,34 @@ func main() {
 		}
 	}()
 	notify("READY=1")
-	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-		log.Fatal(err)
+	for _, listener := range listeners {
+		go func(listener net.Listener) {
+			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+				log.Fatal(err)
+			}
+		}(listener)
 	}
 	<-stopped
 }
 
-func listen() (net.Listener, error) {
-	if os.Getenv("LISTEN_PID") == strconv.Itoa(os.Getpid()) && number(os.Getenv("LISTEN_FDS"), 0) > 0 {
-		return net.FileListener(os.NewFile(3, "inherited"))
+func listen() ([]net.Listener, error) {
+	if count := number(os.Getenv("LISTEN_FDS"), 0); os.Getenv("LISTEN_PID") == strconv.Itoa(os.Getpid()) && count > 0 {
+		listeners := make([]net.Listener, count)
+		for i := range listeners {
+			listener, err := net.FileListener(os.NewFile(uintptr(3+i), "inherited"))
+			if err != nil {
+				return nil, err
+			}
+			listeners[i] = listener
+		}
+		return listeners, nil
 	}
 	port := os.Getenv("PORT")
 	if port == "" {
 		port = "8080"
 	}
-	return net.Listen("tcp", ":"+port)
+	listener, err := net.Listen("tcp", ":"+port)
+	return []net.Listener{listener}, err
 }
 
 func notify(state string) {

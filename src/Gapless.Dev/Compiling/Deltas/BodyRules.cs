@@ -16,14 +16,11 @@ internal static class BodyRules
     {
         if (Modifiers(declaration) is { } refused)
             return $"{Members.Name(declaration)} is {refused}";
-        foreach (var node in Members.BodyOf(declaration)!.DescendantNodesAndTokens())
-        {
-            if (Refusal(node) is { } found)
-                return $"{Members.Name(declaration)} has {found}";
-        }
-
-        return null;
+        return RefusalIn(Members.BodyOf(declaration)!) is { } found ? $"{Members.Name(declaration)} has {found}" : null;
     }
+
+    /// <summary>What in a block or an expression cannot be patched; null: nothing.</summary>
+    public static string? RefusalIn(SyntaxNode body) => body.DescendantNodesAndTokensAndSelf().Select(Refusal).FirstOrDefault(r => r is not null);
 
     /// <summary>What the compiler made of the body, held against what it made of the old one; null: it can be patched.</summary>
     /// <param name="old">Null: the member is new.</param>

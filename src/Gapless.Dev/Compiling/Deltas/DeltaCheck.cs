@@ -17,8 +17,11 @@ internal static class DeltaCheck
         TableIndex.AssemblyRef, TableIndex.TypeRef, TableIndex.MemberRef, TableIndex.TypeSpec, TableIndex.MethodSpec, TableIndex.StandAloneSig, TableIndex.Param, TableIndex.CustomAttribute,
     ];
 
-    /// <param name="updated">Tokens of methods that the compiler says it has given another body.</param>
-    public static string? Refusal(byte[] metadata, IEnumerable<int> updated, DeltaPlan plan)
+    /// <param name="metadata">Of the patch.</param>
+    /// <param name="updated">Methods that the compiler says it has given another body.</param>
+    /// <param name="plan">What is to be in it.</param>
+    /// <param name="original">Of the assembly before all patches.</param>
+    public static string? Refusal(byte[] metadata, IEnumerable<MethodDefinitionHandle> updated, DeltaPlan plan, MetadataReader original)
     {
         using var provider = MetadataReaderProvider.FromMetadataImage(ImmutableCollectionsMarshal.AsImmutableArray(metadata));
         var (added, methods) = (0, 0);
@@ -28,7 +31,7 @@ internal static class DeltaCheck
             switch (table, entry.Operation)
             {
                 case (TableIndex.MethodDef, EditAndContinueOperation.Default):
-                    methods++;
+                    methods += IsRemade((MethodDefinitionHandle)entry.Handle, plan, original) ? 0 : 1;
                     break;
                 case (TableIndex.TypeDef, EditAndContinueOperation.AddMethod):
                     added++;
@@ -41,6 +44,15 @@ internal static class DeltaCheck
             }
         }
 
-        return added == plan.Added && methods == plan.Updated + plan.Added && updated.Count() == plan.Updated ? null : "the compiler changed other methods, too";
+        return added == plan.Added && methods == plan.Updated + plan.Added && updated.Count(m => !IsRemade(m, plan, original)) == plan.Updated ? null : "the compiler changed other methods, too";
+    }
+
+    private static bool IsRemade(MethodDefinitionHandle handle, DeltaPlan plan, MetadataReader original)
+    {
+        // What a patch has added is behind the original's rows.
+        if (MetadataTokens.GetRowNumber(handle) > original.MethodDefinitions.Count)
+            return false;
+        var method = original.GetMethodDefinition(handle);
+        return plan.IsRemade(original.GetString(original.GetTypeDefinition(method.GetDeclaringType()).Name), original.GetString(method.Name));
     }
 }

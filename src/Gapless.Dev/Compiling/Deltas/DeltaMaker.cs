@@ -111,7 +111,7 @@ internal sealed class DeltaMaker : IDisposable
         }
 
         var image = metadata.ToArray();
-        if (DeltaCheck.Refusal(image, result.UpdatedMethods.Select(m => MetadataTokens.GetToken(m)), plan) is { } refusal)
+        if (DeltaCheck.Refusal(image, result.UpdatedMethods, plan, _metadata.GetMetadataReader()) is { } refusal)
             return new DeltaOutcome.Refused(refusal);
         var patch = new Patch(_folder, _made + 1, _module, image, il.ToArray(), pdb.ToArray(), [.. result.ChangedTypes.Select(t => MetadataTokens.GetToken(t))], plan.Names);
         return new DeltaOutcome.Made(patch, next, result.Baseline!);

@@ -36,10 +36,21 @@ internal static class Members
         _ => null,
     };
 
-    /// <summary>Everything of a declaration but its bodies or its members, without blanks and comments.</summary>
-    public static string Header(SyntaxNode node)
+    /// <summary>The lambdas that are in no other function.</summary>
+    public static IReadOnlyList<LambdaExpressionSyntax> Lambdas(SyntaxNode node) =>
+        [.. node.DescendantNodes(n => n is not (LambdaExpressionSyntax or AnonymousMethodExpressionSyntax or LocalFunctionStatementSyntax)).OfType<LambdaExpressionSyntax>()];
+
+    /// <summary>Everything of a declaration but its bodies or its members, and of a top-level statement but the bodies of its lambdas, without blanks and comments.</summary>
+    public static string Header(SyntaxNode node) =>
+        Text(node, node is GlobalStatementSyntax ? LambdaBodies(node) : Of(node) is { } members ? [.. members.Select(m => m.Span)] : [.. Bodies(node).Select(BodySpan)]);
+
+    /// <summary>Everything of a body but the bodies of its lambdas.</summary>
+    public static string Frame(SyntaxNode body) => Text(body, LambdaBodies(body));
+
+    private static List<Microsoft.CodeAnalysis.Text.TextSpan> LambdaBodies(SyntaxNode node) => [.. Lambdas(node).Select(l => l.Body.Span)];
+
+    private static string Text(SyntaxNode node, List<Microsoft.CodeAnalysis.Text.TextSpan> left)
     {
-        var left = Of(node) is { } members ? members.Select(m => m.Span).ToList() : [.. Bodies(node).Select(BodySpan)];
         var text = new StringBuilder(node.Kind().ToString());
         foreach (var token in node.DescendantTokens(n => !left.Contains(n.Span)))
         {
@@ -53,6 +64,8 @@ internal static class Members
     /// <summary>For people: <c>Orders.Total</c>.</summary>
     public static string Name(SyntaxNode node)
     {
+        if (node is LambdaExpressionSyntax)
+            return OwnName(node) ?? "the code";
         var names = node.AncestorsAndSelf().Select(OwnName).Where(n => n is not null).Take(2).Reverse();
         return string.Join('.', names);
     }
@@ -62,6 +75,13 @@ internal static class Members
     {
         var body = BodyOf(declaration)!;
         return Microsoft.CodeAnalysis.Text.TextSpan.FromBounds(body.SpanStart, body is ArrowExpressionClauseSyntax ? declaration.Span.End : body.Span.End);
+    }
+
+    /// <summary><c>MapGet "/orders"</c>.</summary>
+    private static string CallName(InvocationExpressionSyntax call)
+    {
+        var method = call.Expression is MemberAccessExpressionSyntax access ? access.Name.Identifier.Text : call.Expression.ToString();
+        return call.ArgumentList.Arguments is [{ Expression: LiteralExpressionSyntax path }, ..] ? $"{method} {path}" : method;
     }
 
     private static bool HasBody(SyntaxNode declaration) => BodyOf(declaration) is not null;
@@ -81,6 +101,7 @@ internal static class Members
         DelegateDeclarationSyntax type => type.Identifier.Text,
         EnumMemberDeclarationSyntax member => member.Identifier.Text,
         GlobalStatementSyntax => "the top-level statements",
+        LambdaExpressionSyntax { Parent.Parent.Parent: InvocationExpressionSyntax call } => CallName(call),
         _ => null,
     };
 }

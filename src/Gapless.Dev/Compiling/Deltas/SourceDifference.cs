@@ -64,6 +64,8 @@ internal sealed class SourceDifference
 
     private string? CompareBodies(SyntaxNode old, SyntaxNode now)
     {
+        if (old is GlobalStatementSyntax)
+            return CompareLambdas(old, now);
         var (oldBodies, newBodies) = (Members.Bodies(old), Members.Bodies(now));
         if (oldBodies.Count == 0 && old.ToString() != now.ToString() && !Arguments(old).SequenceEqual(Arguments(now)))
             return $"the text of an argument in {Members.Name(old)} changed";
@@ -75,6 +77,24 @@ internal sealed class SourceDifference
 
         return null;
     }
+
+    /// <summary>Everything else of the two is the same.</summary>
+    private string? CompareLambdas(SyntaxNode old, SyntaxNode now)
+    {
+        if (!ArgumentsBeside(old).SequenceEqual(ArgumentsBeside(now)))
+            return $"the text of an argument in {Members.Name(old)} changed";
+        foreach (var (before, after) in Members.Lambdas(old).Zip(Members.Lambdas(now)))
+        {
+            if (!IsSame(before.Body, after.Body))
+                _edits.Add(new MemberEdit(before, after));
+        }
+
+        return null;
+    }
+
+    /// <summary>Those in which there is no lambda.</summary>
+    private static IEnumerable<string> ArgumentsBeside(SyntaxNode statement) =>
+        statement.DescendantNodes(n => n is not LambdaExpressionSyntax).OfType<ArgumentSyntax>().Where(a => Members.Lambdas(a).Count == 0).Select(a => a.ToString());
 
     /// <summary>Blanks inside of arguments count: CallerArgumentExpression hands their text on.</summary>
     private static bool IsSame(SyntaxNode old, SyntaxNode now) =>

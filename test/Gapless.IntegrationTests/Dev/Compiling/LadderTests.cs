@@ -1,5 +1,6 @@
 using Gapless.Dev.Compiling;
 using Gapless.Dev.Watching;
+using Gapless.Tests;
 
 namespace Gapless.IntegrationTests.Dev.Compiling;
 
@@ -19,6 +20,30 @@ public sealed class LadderTests(LiveApp app) : IClassFixture<LiveApp>
         (await app.AskAsync("/greet")).ShouldBe("good day you, 2");
         app.ProcessId.ShouldBe(process);
         await app.ReplaceAsync("web/Greeter.cs", "good day", "hello");
+    }
+
+    [Fact]
+    public async Task A_handler_is_patched_where_it_stands_and_what_is_under_way_in_others_goes_on()
+    {
+        await MakeFreshAsync();
+        var process = app.ProcessId;
+        var held = app.AskAsync("/held");
+        await Until.TrueAsync(async () => await app.AskAsync("/waiting") == "1", "a request is held");
+
+        var plain = await app.ReplaceAsync("web/Program.cs", "() => Sums.All(7)", "() => { var all = Sums.All(7); return all.Length + \" words\"; }");
+        var closure = await app.ReplaceAsync("web/Program.cs", "$\"{builder.Environment.ApplicationName} ", "$\"the {builder.Environment.ApplicationName} ");
+        (await app.AskAsync("/release")).ShouldBe("true");
+
+        plain.ShouldBeOfType<CompileResult.Delta>(plain.Reason).Patch.Methods.ShouldBe(["MapGet \"/sums\""]);
+        closure.ShouldBeOfType<CompileResult.Delta>(closure.Reason).Patch.Methods.ShouldBe(["MapGet \"/names\""]);
+        (await app.AskAsync("/sums")).ShouldBe("0 words");
+        (await app.AskAsync("/names")).ShouldBe("the Web Development Web");
+        (await app.AskAsync("/waiting")).ShouldBe("1");
+        (await held).ShouldBe("held, hello all, 1");
+        (await app.AskAsync("/held")).ShouldBe("held, hello all, 2");
+        app.ProcessId.ShouldBe(process);
+        await app.ReplaceAsync("web/Program.cs", "{ var all = Sums.All(7); return all.Length + \" words\"; }", "Sums.All(7)");
+        await app.ReplaceAsync("web/Program.cs", "$\"the {builder", "$\"{builder");
     }
 
     [Fact]
@@ -132,7 +157,7 @@ public sealed class LadderTests(LiveApp app) : IClassFixture<LiveApp>
 
         body.ShouldBeOfType<CompileResult.Fresh>(body.Reason).Times.Evaluate.ShouldBe(TimeSpan.Zero);
         answer.ShouldBe("hello again");
-        both.ShouldBeOfType<CompileResult.Fresh>(both.Reason);
+        both.ShouldBeOfType<CompileResult.Delta>(both.Reason);
         (await app.AskAsync("/words")).ShouldBe("morehello again");
         await app.ReplaceAsync("web/Program.cs", "Words.More() + Words.Hello()", "Words.Hello()");
         await app.ReplaceAsync("words/Words.cs", "hello again", "hello");

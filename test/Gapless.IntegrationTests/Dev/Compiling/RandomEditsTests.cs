@@ -25,9 +25,17 @@ public sealed class RandomEditsTests(LiveApp app, ITestOutputHelper output) : IC
         var random = new Random(seed);
         var bodies = Enumerable.Range(0, Methods).Select(i => Body(random, i, plain: true)).ToArray();
         var extra = 0;
+        var handler = (Text: "Sums.All(7)", Prefix: "");
+        await app.SaveAsync("web/Sums.cs", Source(bodies, extra));
         (int Deltas, int Fresh) counts = default;
         for (var edit = 0; edit < Edits; edit++)
         {
+            if (random.Next(4) == 0)
+            {
+                handler = await EditHandlerAsync(random, handler, $"seed {seed}, edit {edit}");
+                (await app.AskAsync("/sums")).ShouldBe(handler.Prefix + Clean(Source(bodies, extra)), $"seed {seed}, edit {edit}");
+            }
+
             bodies[random.Next(Methods)] = "";
             for (var i = 0; i < Methods; i++)
             {
@@ -42,11 +50,26 @@ public sealed class RandomEditsTests(LiveApp app, ITestOutputHelper output) : IC
             counts = result is CompileResult.Delta ? (counts.Deltas + 1, counts.Fresh) : (counts.Deltas, counts.Fresh + 1);
 
             result.ShouldNotBeOfType<CompileResult.Failed>($"seed {seed}, edit {edit}: {(result as CompileResult.Failed)?.Failure.Output}");
-            (await app.AskAsync("/sums")).ShouldBe(Clean(source), $"seed {seed}, edit {edit}: {result}\n{source}");
+            (await app.AskAsync("/sums")).ShouldBe(handler.Prefix + Clean(source), $"seed {seed}, edit {edit}: {result}\n{source}");
         }
 
         output.WriteLine($"{counts.Deltas} patches, {counts.Fresh} others");
         counts.Deltas.ShouldBeGreaterThan(Edits / 3);
+    }
+
+    /// <summary>The function that is given to the route has another body.</summary>
+    private async Task<(string Text, string Prefix)> EditHandlerAsync(Random random, (string Text, string Prefix) now, string which)
+    {
+        var number = random.Next(1000);
+        var next = random.Next(3) switch
+        {
+            0 => $"\"{number} \" + Sums.All(7)",
+            1 => $"{{ var words = Sums.All(7); if (words.Length > {number}) {{ return \"{number} \" + words; }} return $\"{number} {{words}}\"; }}",
+            _ => $"{{ try {{ return string.Concat(\"{number}\", \" \", Sums.All(7)); }} finally {{ GC.KeepAlive(args); }} }}",
+        };
+        var result = await app.ReplaceAsync("web/Program.cs", $"\"/sums\", () => {now.Text}", $"\"/sums\", () => {next}");
+        result.ShouldNotBeOfType<CompileResult.Failed>($"{which}: {(result as CompileResult.Failed)?.Failure.Output}");
+        return (next, $"{number} ");
     }
 
     private static string Source(string[] bodies, int extra)

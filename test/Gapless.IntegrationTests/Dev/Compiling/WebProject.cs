@@ -34,6 +34,16 @@ internal static class WebProject
             app.MapGet("/words", () => Words.Hello());
             app.MapGet("/setting", (IConfiguration settings) => settings["Word"]);
             app.MapGet("/names", () => $"{builder.Environment.ApplicationName} {builder.Environment.EnvironmentName} {System.Reflection.Assembly.GetEntryAssembly()!.GetName().Name}");
+            var gate = new TaskCompletionSource();
+            var waiting = 0;
+            app.MapGet("/waiting", () => waiting);
+            app.MapGet("/held", async (Greeter greeter) =>
+            {
+                waiting++;
+                await gate.Task;
+                return "held, " + greeter.Greet("all");
+            });
+            app.MapGet("/release", () => gate.TrySetResult());
             app.MapGet("/child", () => Process.Start(new ProcessStartInfo("/usr/bin/env") { RedirectStandardOutput = true })!.StandardOutput.ReadToEnd());
             #if EXTRA
             app.MapGet("/extra", () => "extra");

@@ -32,6 +32,11 @@ public sealed class DeltaRungTests(ShopBuild build) : IClassFixture<ShopBuild>
         { "return \"index\";", "return \"start\";", "PagesController.Index" },
         { "return rates.Of() + 1;", "return rates.Of() + 2;", "Priced.Price" },
         { "public int Plain() { return 1; }", "public int Plain() { return 7; }", "Priced.Plain" },
+        { "orders.Total(3)", "orders.Total(4)", "MapGet \"/total\"" },
+        { "orders.Total(3)", "{ var n = orders.Total(3); if (n > 2) { return n; } return orders.Twice; }", "MapGet \"/total\"" },
+        { "greeting + name", "$\"{name}: {greeting}!\"", "MapGet \"/greet\"" },
+        { "() => \"more\"", "() => Handlers.Answer()", "MapGet \"/more\"" },
+        { "var twice = n * 2; return twice;", "return n * 3;", "MapGet \"/sum\"" },
         { "internal int Here() { return 1; }", "internal int Here() { return Fresh(); }\n    private static int Fresh() { return 8; }", "Orders.Here, Orders.Fresh" },
         { "public static string Answer() { return Deeper(); }", "public static string Answer() { return Second(); }\n    public static string Second() { return \"second\"; }", "Handlers.Answer, Handlers.Second" },
     };
@@ -40,7 +45,16 @@ public sealed class DeltaRungTests(ShopBuild build) : IClassFixture<ShopBuild>
     public static TheoryData<string, string, string> Restarted => new()
     {
         { "app.MapShop();", "app.MapShop(); app.MapGet(\"/new\", () => \"new\");", "top-level statements" },
-        { "orders.Total(3)", "orders.Total(4)", "top-level statements" },
+        { "(Orders orders) => orders.Total(3)", "(Big orders) => orders.Total(3)", "top-level statements" },
+        { "() => \"mixed\"", "() => \"mix\"", "needs more than the methods" },
+        { "orders.Total(3)", "orders.Word()", "returns something of another type" },
+        { "orders.Total(3)", "orders.Total(args.Length)", "other variables" },
+        { "greeting + name", "name + name", "other variables" },
+        { "return orders.Twice;", "return orders.Twice + 1;", "is async" },
+        { "Two = greeting }", "Two = greeting + 1 }", "an anonymous type" },
+        { "orders.Total(3)", "System.Linq.Enumerable.Count(args, a => a.Length > 1)", "a lambda" },
+        { "Name = \"big\" }", "Name = \"small\" }", "no handler of requests" },
+        { "\"more\"); routes.MapGet(\"/sum\"", "\"more\"); routes.MapGet(\"/sums\"", "a lambda" },
         { "Deeper(); }\n\n    private static void", "Deeper(); Deeper(); }\n\n    private static void", "Seed.Fill may have run at the start" },
         { "Console.Write(new Filler().Text());", "Console.Write(1);", "Seed.Deeper may have run at the start" },
         { "return Inner(); }\n\n    private string", "return Inner() + 1; }\n\n    private string", "Filler.Text may have run at the start" },
@@ -148,6 +162,37 @@ public sealed class DeltaRungTests(ShopBuild build) : IClassFixture<ShopBuild>
 
         broken.ShouldBeOfType<DeltaOutcome.Broken>().Errors.ShouldHaveSingleItem().Id.ShouldBe("CS0103");
         shop.Try().ShouldBeOfType<DeltaOutcome.Made>();
+    }
+
+    [Fact]
+    public void A_handler_is_patched_again_and_again_and_with_others()
+    {
+        using var shop = new Shop(build);
+
+        shop.Edit("orders.Total(3)", "orders.Total(4)");
+        shop.Try().ShouldBeOfType<DeltaOutcome.Made>();
+        shop.Edit("orders.Total(4)", "orders.Total(5)");
+        shop.Edit("greeting + name", "name + greeting");
+        shop.Edit("return n + _base;", "return n;");
+        var second = shop.Try();
+        shop.Edit("orders.Total(5)", "orders.Twice");
+
+        second.ShouldBeOfType<DeltaOutcome.Made>($"{second}").Patch.Methods.ShouldBe(["Orders.Total", "MapGet \"/total\"", "MapGet \"/greet\""]);
+        shop.Try().ShouldBeOfType<DeltaOutcome.Made>();
+    }
+
+    [Theory]
+    [InlineData("public class Big : Orders", "public class More;\npublic class Big : Orders", "More was added")]
+    [InlineData("Seed.Fill();", "Seed.Fill(); Seed.Fill();", "was added")]
+    [InlineData("\"/greet\"", "\"/greeting\"", "top-level statements")]
+    public void A_handler_that_is_edited_with_something_more_needs_a_new_process(string old, string now, string reason)
+    {
+        using var shop = new Shop(build);
+        shop.Edit("orders.Total(3)", "orders.Total(4)");
+
+        shop.Edit(old, now);
+
+        shop.Try().ShouldBeOfType<DeltaOutcome.Refused>().Why.ShouldContain(reason);
     }
 
     [Fact]

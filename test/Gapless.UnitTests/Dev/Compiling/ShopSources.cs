@@ -11,10 +11,16 @@ internal static class ShopSources
         var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddSingleton<Orders>();
         builder.Services.AddHostedService<Clock>();
+        builder.Services.AddSingleton(_ => new Big { Name = "big" });
         var app = builder.Build();
         app.MapGet("/total", (Orders orders) => orders.Total(3));
-        app.MapGet("/answer", Handlers.Answer);
+        app.MapGet("/later", async (Orders orders) => { await System.Threading.Tasks.Task.Yield(); return orders.Twice; });
+        var greeting = "hello ";
+        app.MapGet("/greet", (string name) => greeting + name);
+        app.MapGet("/two", () => new { One = 1, Two = greeting });
         app.MapShop();
+        app.MapMore();
+        app.MapMixed();
         Seed.Fill();
         app.Run();
         """;
@@ -126,6 +132,10 @@ internal static class ShopSources
         public static class Routes
         {
             public static void MapShop(this IEndpointRouteBuilder routes) { routes.MapGet("/shop", Handlers.Answer); }
+
+            public static void MapMixed(this IEndpointRouteBuilder routes) { routes.MapGet("/mixed", () => "mixed"); routes.MapGet("/answer", Handlers.Answer); }
+
+            public static void MapMore(this IEndpointRouteBuilder routes) { routes.MapGet("/more", () => "more"); routes.MapGet("/sum", (int n) => { var twice = n * 2; return twice; }); }
         }
 
         public class Clock : BackgroundService

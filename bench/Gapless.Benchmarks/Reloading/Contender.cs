@@ -14,12 +14,14 @@ internal sealed record Contender(string Name, Func<int, string[]> Command, IRead
         new("dotnet watch", port => ["dotnet", "watch", "--non-interactive", "run", "--no-launch-profile", "--urls", $"http://127.0.0.1:{port}"], Quiet),
     ];
 
-    /// <param name="modules">A folder <c>node_modules</c> with nodemon in it.</param>
+    /// <param name="modules">A folder <c>node_modules</c> with nodemon and chokidar-cli in it.</param>
     public static IReadOnlyList<Contender> ForNode(string gapless, string modules) =>
     [
         Gapless(gapless),
         Node("node --watch", ["node", "--watch", "server.js"]),
         Node("nodemon", ["node", Path.Combine(modules, "nodemon/bin/nodemon.js"), "server.js"]),
+        // It runs a command at each change; what a restart is, the command says.
+        Node("chokidar-cli", ["node", Path.Combine(modules, "chokidar-cli/index.js"), "server.js", "--initial", "--silent", "-c", "test ! -f .pid || kill $(cat .pid); echo $$ >.pid; exec node server.js"]),
         Node("entr -r", ["sh", "-c", "echo server.js | entr -n -r node server.js"]),
     ];
 

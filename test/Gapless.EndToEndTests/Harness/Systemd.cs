@@ -10,6 +10,7 @@ internal sealed class Systemd : IDisposable
     private readonly Lock _gate = new();
     private readonly List<string> _heard = [];
     private readonly List<string> _passedOver = [];
+    private readonly List<string> _stored = [];
     private volatile int _mainPid;
 
     public Systemd(string path)
@@ -39,6 +40,16 @@ internal sealed class Systemd : IDisposable
         {
             lock (_gate)
                 return [.. _passedOver];
+        }
+    }
+
+    /// <summary>Names of what was given to the descriptor store, taken out since or not.</summary>
+    public IReadOnlyList<string> Stored
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _stored];
         }
     }
 
@@ -75,6 +86,8 @@ internal sealed class Systemd : IDisposable
             }
 
             _heard.Add(fields);
+            if (message.Fields.ContainsKey("FDSTORE"))
+                _stored.Add(message.Fields["FDNAME"]);
             if (message.MainPid is { } next)
                 _mainPid = next;
         }

@@ -104,6 +104,8 @@ internal sealed class BootedMachine : IAsyncDisposable
     public async Task<string> DoAsync(string script)
     {
         var (exitCode, output) = await RunAsync(script);
+        if (exitCode != 0)
+            output += "\n" + (await RunAsync("journalctl --no-pager -u gapless -n 40")).Output;
         exitCode.ShouldBe(0, $"{script}\n{output}");
         return output;
     }

@@ -85,7 +85,9 @@ public sealed class OwnUnits(ServingMachine serving)
         await load.StopWithoutLossAsync();
         await Machine.DoAsync("systemctl stop gapless.socket gapless.service && rm /run/systemd/system/gapless.socket && systemctl daemon-reload");
         await serving.ConfigureAsync();
+        // It rolls the one address out first.
         await Machine.DoAsync("systemctl start gapless.service");
+        await Machine.UntilAsync("gapless reload");
     }
 
     [Fact]

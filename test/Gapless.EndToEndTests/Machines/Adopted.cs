@@ -75,6 +75,7 @@ public sealed class Adopted(ServingMachine serving)
         await Machine.DoAsync("test \"$(grep -c '\" 200 ' /var/log/nginx/access.log)\" -gt 500");
         (await Machine.RunAsync("grep -E '\" 50[0-9] ' /var/log/nginx/access.log")).Output.ShouldBeEmpty();
         await Machine.DoAsync("gapless stop myapp && systemctl stop nginx");
+        await serving.ServeAgainAsync();
     }
 
     private async Task InstallStockAsync()

@@ -20,7 +20,7 @@ public sealed class KillModes(ServingMachine serving)
         for (var round = 0; round < 2; round++)
         {
             (await client.GetStringAsync("/memory/visit")).ShouldBe($"{++visits}");
-            var worker = (await serving.WorkerAsync()).Pid;
+            var worker = (await serving.WorkerAsync("app")).Pid;
 
             await Machine.DoAsync("systemctl restart --no-block gapless");
             // By then its own sockets are closed, and systemd holds the one on which the next one waits.
@@ -29,7 +29,7 @@ public sealed class KillModes(ServingMachine serving)
             (await client.GetStringAsync("/memory/visit")).ShouldBe($"{++visits}");
             (await client.GetStringAsync("/memory/hits")).ShouldBe($"{visits}");
             await Machine.UntilAsync("systemctl is-active gapless && gapless status");
-            (await serving.WorkerAsync()).Pid.ShouldNotBe(worker);
+            (await serving.WorkerAsync("app")).Pid.ShouldNotBe(worker);
         }
 
         await serving.ResetUnitAsync();

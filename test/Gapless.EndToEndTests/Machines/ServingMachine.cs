@@ -111,8 +111,8 @@ public sealed class ServingMachine : IAsyncLifetime
 
     internal async Task<StatusReport> StatusAsync() => JsonSerializer.Deserialize(await Machine.DoAsync("gapless status --json"), ContractJson.Default.StatusReport)!;
 
-    /// <summary>The only worker of the only service.</summary>
-    internal async Task<WorkerStatus> WorkerAsync() => (await StatusAsync()).Services.Single().Generations.Single(g => g.State == "live").Workers.Single();
+    /// <summary>The only worker of a service.</summary>
+    internal async Task<WorkerStatus> WorkerAsync(string service = "web") => (await StatusAsync()).Services.Single(s => s.Name == service).Generations.Single(g => g.State == "live").Workers.Single();
 
     /// <summary>Waits until another supervisor than that one answers.</summary>
     internal async Task<StatusReport> NextSupervisorAsync(int before)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Reflection.Metadata;
 
@@ -19,6 +20,8 @@ internal sealed class Patches
         {
             if (!MetadataUpdater.IsSupported)
                 return "the runtime takes no patches";
+            if (Debugger.IsAttached)
+                return "a debugger is attached, and until it leaves only it may patch";
             if (Array.Find(AppDomain.CurrentDomain.GetAssemblies(), a => a.ManifestModule.ModuleVersionId == module) is not { } assembly)
                 return "the assembly is not loaded";
             var taken = _taken.GetValueOrDefault(module);

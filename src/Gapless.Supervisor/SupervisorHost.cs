@@ -102,26 +102,13 @@ public sealed partial class SupervisorHost : ISupervisor
         await DetachServicesAsync();
     }
 
-    private async Task DetachServicesAsync()
-    {
-        await Task.WhenAll(_services.Values.Select(s => s.DetachAsync()));
-        _keeper.Dispose();
-        await StopForwardingAsync();
-        await _alerts.DisposeAsync();
-        _journal.Dispose();
-        _state.Dispose();
-    }
-
     public async Task ShutdownAsync(CancellationToken cancellationToken)
     {
         _journal.Append("supervisor.stopping", "asked to stop: every service drains");
         await Task.WhenAll(_services.Values.Select(s => s.ShutdownAsync("the supervisor, which was asked to stop", keepsState: true))).WaitAsync(cancellationToken);
         _keeper.End();
         _journal.Append("supervisor.stopped", "all services have ended");
-        await StopForwardingAsync();
-        await _alerts.DisposeAsync();
-        _journal.Dispose();
-        _state.Dispose();
+        await CloseAsync();
     }
 
     private static string Version { get; } = typeof(SupervisorHost).Assembly.GetName().Version!.ToString(3);
@@ -148,7 +135,21 @@ public sealed partial class SupervisorHost : ISupervisor
             _ = _services[changed.New.Name].CatchUpAsync();
     }
 
-    private ValueTask StopForwardingAsync() => _forwarder?.DisposeAsync() ?? ValueTask.CompletedTask;
+    private async Task DetachServicesAsync()
+    {
+        await Task.WhenAll(_services.Values.Select(s => s.DetachAsync()));
+        _keeper.Dispose();
+        await CloseAsync();
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_forwarder is not null)
+            await _forwarder.DisposeAsync();
+        await _alerts.DisposeAsync();
+        _journal.Dispose();
+        _state.Dispose();
+    }
 
     private IEnumerable<AlertTarget> TargetsOf(GaplessConfig config) => config.Alerts.Select(a => AlertTarget.Of(a, config.Path, _state.Output, _clock));
 

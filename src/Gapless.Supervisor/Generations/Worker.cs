@@ -69,6 +69,9 @@ internal sealed class Worker
     /// <summary>Memories that the process before left, for the next one; owned by the place.</summary>
     public IReadOnlyList<FileDescriptor> Left { get; private set; } = [];
 
+    /// <summary>The process before has left its state, whoever has it now.</summary>
+    public bool HasLeft { get; set; }
+
     public int Restarts { get; set; }
 
     /// <summary>Has no share of new connections: it waits until it is needed.</summary>

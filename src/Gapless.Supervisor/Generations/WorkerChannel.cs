@@ -13,23 +13,16 @@ namespace Gapless.Supervisor.Generations;
 /// </summary>
 internal sealed class WorkerChannel : IDisposable
 {
-    /// <summary>Whoever may send sd_notify messages may connect: it is the kernel's word about the pid that counts.</summary>
-    private const UnixFileMode Everybody =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-
     /// <summary>Any local user can be refused; nobody may fill the journal that way.</summary>
     private const int MostRefusals = 5;
-
-    private static readonly TimeSpan AcceptPause = TimeSpan.FromSeconds(1);
 
     /// <summary>A process has ended: what it sent is here. Only a copy of its socket in a process outside its session can keep the connection open.</summary>
     private static readonly TimeSpan LastWordsLimit = TimeSpan.FromSeconds(1);
 
     private readonly Greeting _greeting;
     private readonly TimeProvider _clock;
-    private readonly SeqPacketListener _listener;
+    private readonly WorkerSocket _socket;
     private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _ending = new();
     private readonly CancellationTokenSource _closed = new();
     private ProcessHandle? _process;
     private Action<ChannelSign> _report = _ => { };
@@ -41,12 +34,12 @@ internal sealed class WorkerChannel : IDisposable
     private volatile WorkerCounts? _counts;
     private volatile WorkerHello? _hello;
 
-    private WorkerChannel(string path, string workerId, SeqPacketListener listener, TimeProvider clock)
+    private WorkerChannel(string workerId, WorkerSocket socket, TimeProvider clock)
     {
-        (Path, _greeting, _listener, _clock) = (path, new Greeting(workerId, clock), listener, clock);
+        (_greeting, _socket, _clock) = (new Greeting(workerId, clock), socket, clock);
     }
 
-    public string Path { get; }
+    public string Path => _socket.Path;
 
     /// <summary>The worker's last account; null: it has sent none to this supervisor.</summary>
     public WorkerCounts? Counts => _counts;
@@ -99,21 +92,7 @@ internal sealed class WorkerChannel : IDisposable
 
     /// <summary>Listens at a path, where a stale socket file is replaced.</summary>
     /// <exception cref="LinuxException">The directory cannot be written.</exception>
-    public static WorkerChannel Listen(string path, string workerId, TimeProvider clock)
-    {
-        File.Delete(path);
-        var listener = SeqPacketListener.Listen(path, clock);
-        try
-        {
-            File.SetUnixFileMode(path, Everybody);
-            return new WorkerChannel(path, workerId, listener, clock);
-        }
-        catch
-        {
-            listener.Dispose();
-            throw;
-        }
-    }
+    public static WorkerChannel Listen(string path, string workerId, TimeProvider clock) => new(workerId, WorkerSocket.Listen(path, clock), clock);
 
     /// <param name="process">Leader of the session whose processes may connect. What connected before this call has waited.</param>
     /// <param name="report">Called from any thread.</param>
@@ -126,21 +105,35 @@ internal sealed class WorkerChannel : IDisposable
     /// <summary>Orders the worker to take connections from the other end of a channel. Returns at once; closes the descriptor.</summary>
     /// <param name="from">Generation that they come from.</param>
     /// <param name="end">Of a SOCK_SEQPACKET pair.</param>
-    public void Adopt(int from, FileDescriptor end) => Send(new AdoptOrder { From = from }, [end]);
+    public void Adopt(int from, FileDescriptor end) => Order(new AdoptOrder { From = from }, end);
 
     /// <summary>Orders the worker to give its connections to the other ends of these channels; none: to keep them. Returns at once; closes the descriptors.</summary>
     /// <param name="to">Generation that they go to.</param>
     /// <param name="ends">Of SOCK_SEQPACKET pairs.</param>
     /// <param name="share">Of the worker's requests; 1: all connections.</param>
-    public void HandOver(int to, IReadOnlyList<FileDescriptor> ends, double share = 1) => Send(new HandOverOrder { To = to, Share = share }, ends);
+    public void HandOver(int to, IReadOnlyList<FileDescriptor> ends, double share = 1) => Order(new HandOverOrder { To = to, Share = share }, ends);
 
     /// <summary>Gives any other order. Returns at once; closes the descriptors. False: the worker is not connected.</summary>
-    public bool Order(WorkerOrder order, params IReadOnlyList<FileDescriptor> descriptors) => Send(order, descriptors);
+    public bool Order(WorkerOrder order, params IReadOnlyList<FileDescriptor> descriptors)
+    {
+        lock (_gate)
+        {
+            if (_current is not null)
+            {
+                _current.Send(order, descriptors);
+                return true;
+            }
+        }
+
+        foreach (var descriptor in descriptors)
+            descriptor.Dispose();
+        return false;
+    }
 
     /// <summary>The process has ended: what it still said is read, then the socket goes.</summary>
     public async Task EndAsync()
     {
-        await _ending.CancelAsync();
+        await _socket.CloseAsync();
         try
         {
             await _serving.WaitAsync(LastWordsLimit, _clock);
@@ -157,66 +150,21 @@ internal sealed class WorkerChannel : IDisposable
     public void Dispose()
     {
         _closed.Cancel();
-        _ending.Cancel();
-        _listener.Dispose();
-        File.Delete(Path);
+        _socket.Dispose();
         lock (_gate)
             _words?.Dispose();
-    }
-
-    private bool Send(WorkerOrder order, IReadOnlyList<FileDescriptor> descriptors)
-    {
-        lock (_gate)
-        {
-            if (_current is not null)
-            {
-                _current.Send(order, descriptors);
-                return true;
-            }
-        }
-
-        foreach (var descriptor in descriptors)
-            descriptor.Dispose();
-        return false;
     }
 
     private async Task AcceptAsync()
     {
         var serving = new List<Task>();
-        while (await NextAsync() is { } accepted)
+        while (await _socket.NextAsync(Refuse) is { } accepted)
         {
             serving.RemoveAll(s => s.IsCompleted);
             serving.Add(ServeAsync(accepted));
         }
 
         await Task.WhenAll(serving);
-    }
-
-    /// <summary>Null at the end, when nobody is left in the queue.</summary>
-    private async Task<SeqPacketChannel?> NextAsync()
-    {
-        while (true)
-        {
-            // Read before the attempt: what connected before the end is still taken out of the queue, however the wait ends.
-            var last = _ending.IsCancellationRequested;
-            try
-            {
-                return await _listener.AcceptAsync(_ending.Token);
-            }
-            catch (OperationCanceledException) when (!last)
-            {
-                // Once more.
-            }
-            catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
-            {
-                return null;
-            }
-            catch (LinuxException error)
-            {
-                Refuse(error.Message);
-                await Task.Delay(AcceptPause, _clock, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
     }
 
     private async Task ServeAsync(SeqPacketChannel accepted)

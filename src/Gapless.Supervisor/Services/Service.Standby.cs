@@ -6,12 +6,13 @@ namespace Gapless.Supervisor.Services;
 internal sealed partial class Service
 {
     /// <summary>A process has ended that had a share: one that stands by gets the share, and the place becomes that of the next standby.</summary>
-    private static void CallStandby(Generation generation, Worker fallen)
+    private void CallStandby(Generation generation, Worker fallen)
     {
         if (fallen.IsStandby || generation.State is GenerationState.Draining or GenerationState.Failed || generation.Workers.FirstOrDefault(w => w is { IsStandby: true, State: WorkerState.Ready }) is not { } standby)
             return;
         (fallen.IsStandby, standby.IsStandby) = (true, false);
         fallen.TakenOverBy = standby;
+        GiveLeft(generation, fallen);
     }
 
     /// <summary>One that stands by has become ready while a place with a share has no process that is.</summary>

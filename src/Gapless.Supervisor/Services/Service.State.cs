@@ -71,8 +71,9 @@ internal sealed partial class Service
         {
             if (isLeft && imported is not null)
                 ForgetLeft(worker);
-            if (giver is null && !isLeft && worker.Restarts > 0 && channel.Hello is { MoveStates: > 0 })
+            if (giver is null && !isLeft && !worker.HasLeft && worker.Restarts > 0 && channel.Hello is { MoveStates: > 0 })
                 Note("state.lost", $"worker {worker.Position} of generation {generation.Number} begins with empty state: the process before it has died with what it had", generation, worker);
+            worker.HasLeft = false;
             if (problem is not null)
                 Note("state.lost", $"worker {worker.Position} of generation {generation.Number} starts without the state of worker {giver!.Position}: {problem}", generation, worker);
             if (imported is { Refusal: { } refusal })
@@ -95,7 +96,7 @@ internal sealed partial class Service
     {
         worker.HasState = true;
         if (isLeft)
-            Note("state.taken", $"worker {worker.Position} of generation {generation.Number} has taken the state that the process before it left: {imported.States} states, {imported.Bytes} bytes", generation, worker);
+            NoteLeft(generation, worker, imported);
         else if (imported.Bytes > 0)
             Note("state.mapped", $"worker {worker.Position} of generation {generation.Number} has mapped the state of the version before: {imported.States} states, {imported.Bytes} bytes", generation, worker);
         ConsiderReady(generation);

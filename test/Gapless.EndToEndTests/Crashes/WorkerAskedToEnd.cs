@@ -35,6 +35,27 @@ public sealed class WorkerAskedToEnd
     }
 
     [Fact]
+    public async Task Whoever_stands_by_goes_on_with_it_at_once()
+    {
+        // The replacement comes late, so that it is the other one that is asked.
+        await using var house = await new House(settings: "standby: 1\nrestart: { backoff: 5s }", scenario: Memory).ServeAsync();
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{house.Port}") };
+        for (var visit = 1; visit <= 3; visit++)
+            (await client.GetStringAsync("/memory/visit")).ShouldBe($"{visit}");
+        var standby = house.Live.Workers[1].Pid;
+        using var feed = house.Follow(await house.LastEventAsync());
+        using (var worker = ProcessHandle.Open(house.Live.Workers[0].Pid)!)
+            worker.Signal(Signals.Terminate).ShouldBeTrue();
+        await feed.WaitForAsync("state.taken");
+
+        (await Http.GetAsync(house.Port)).Worker.ShouldBe($"{standby}");
+        (await client.GetStringAsync("/memory/visit")).ShouldBe("4");
+        await feed.WaitForAsync("worker.ready");
+        (await client.GetStringAsync("/memory/visit")).ShouldBe("5");
+        feed.Seen.Select(e => e.Kind).Order().ShouldBe(["state.left", "state.taken", "worker.exited", "worker.ready", "worker.started", "worker.took_over"]);
+    }
+
+    [Fact]
     public async Task A_service_that_was_stopped_begins_anew()
     {
         await using var house = await new House(scenario: Memory).ServeAsync();

@@ -44,7 +44,7 @@ internal sealed class DeltaPlan
         }
 
         foreach (var owner in handlers.GroupBy(h => Owner(h.New)))
-            plan.Refusal ??= plan.Update(Owner(owner.First().Old!), owner.Key, [.. owner], before, after, cancellation);
+            plan.Refusal ??= plan.UpdateOwner(Owner(owner.First().Old!), owner.Key, [.. owner], before, after, cancellation);
         return plan;
     }
 
@@ -84,7 +84,7 @@ internal sealed class DeltaPlan
     /// <summary>The method or accessor, or the file with top-level statements, in which a node is.</summary>
     private static SyntaxNode Owner(SyntaxNode node) => node.AncestorsAndSelf().First(n => n is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or PropertyDeclarationSyntax or IndexerDeclarationSyntax or CompilationUnitSyntax);
 
-    private string? Update(SyntaxNode old, SyntaxNode now, IReadOnlyList<MemberEdit> handlers, CSharpCompilation before, CSharpCompilation after, CancellationToken cancellation)
+    private string? UpdateOwner(SyntaxNode old, SyntaxNode now, IReadOnlyList<MemberEdit> handlers, CSharpCompilation before, CSharpCompilation after, CancellationToken cancellation)
     {
         foreach (var handler in handlers)
         {

@@ -63,9 +63,9 @@ internal sealed class StateBundle
         RefuseDuringHandOver();
         var departures = passage switch
         {
-            StatePassage.Start => Copies(),
+            StatePassage.Start => StateDepartures.Copies(_states.Values),
             StatePassage.Move => Moves(),
-            _ => LateChanges(),
+            _ => StateDepartures.LateChanges(_moving),
         };
         var images = departures.SelectMany(d => StateImages.Of(d.State, d.Departure, _logger)).ToList();
         if (passage == StatePassage.Start)
@@ -85,7 +85,7 @@ internal sealed class StateBundle
         }
         catch
         {
-            Return(departures.Select(d => d.State));
+            StateDepartures.Return(departures.Select(d => d.State));
             throw;
         }
     }
@@ -201,59 +201,12 @@ internal sealed class StateBundle
         }
     }
 
-    private List<(TransferableState State, StateDeparture Departure)> Copies()
-    {
-        var departures = new List<(TransferableState, StateDeparture)>();
-        foreach (var state in _states.Values.Where(s => s.Transfer == StateTransfer.Copy))
-        {
-            using (state.Gate.EnterToRead())
-                departures.Add((state, Departure(state)));
-        }
-        return departures;
-    }
-
     private List<(TransferableState State, StateDeparture Departure)> Moves()
     {
         if (_awaits)
             throw new InvalidOperationException("States cannot be handed on that have not arrived here yet.");
         _arrived.Clear();
-        // All stop first, then all are written: together they are of one moment.
-        var leaving = _moving.Where(s => s.Gate.TryPass(StatePhase.Here, StatePhase.Leaving)).ToList();
-        try
-        {
-            return leaving.ConvertAll(s => (s, Departure(s)));
-        }
-        catch
-        {
-            Return(leaving);
-            throw;
-        }
-    }
-
-    private List<(TransferableState State, StateDeparture Departure)> LateChanges()
-    {
-        var departures = new List<(TransferableState, StateDeparture)>();
-        foreach (var state in _moving.Where(s => s.Gate.Phase == StatePhase.Gone))
-        {
-            using (state.Gate.EnterToRead())
-            {
-                if (state.DepartLate() is { } departure)
-                    departures.Add((state, departure));
-            }
-        }
-        return departures;
-    }
-
-    private static StateDeparture Departure(TransferableState state)
-    {
-        try
-        {
-            return state.Depart();
-        }
-        catch (Exception error)
-        {
-            throw new InvalidOperationException($"State '{state.Name}' cannot be written: {error.Message}", error);
-        }
+        return StateDepartures.Moves(_moving);
     }
 
     /// <summary>What puts the state in its place, or null where it is only announced.</summary>
@@ -302,11 +255,5 @@ internal sealed class StateBundle
     {
         if (_pending is { Settled: false })
             throw new InvalidOperationException("States are on their way to another process: settle that first.");
-    }
-
-    private static void Return(IEnumerable<TransferableState> states)
-    {
-        foreach (var state in states)
-            state.Gate.TryPass(StatePhase.Leaving, StatePhase.Here);
     }
 }

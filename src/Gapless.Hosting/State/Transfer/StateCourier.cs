@@ -32,11 +32,8 @@ internal sealed partial class StateCourier
     private readonly SemaphoreSlim _turn = new(1);
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<int, StateHandOver> _copies = [];
-    private Func<WorkerReport, IReadOnlyList<FileDescriptor>, Task<bool>>? _send;
-    private Func<StateExported, IReadOnlyList<FileDescriptor>, Task<bool>>? _give;
+    private readonly StateSender _sender;
     private Task _orders = Task.CompletedTask;
-    private (int Id, TaskCompletionSource<bool> Answered)? _given;
     private int _lateId;
     private volatile bool _isSilent;
 
@@ -46,6 +43,7 @@ internal sealed partial class StateCourier
         _requests = requests;
         _time = time;
         _log = log;
+        _sender = new StateSender(time);
     }
 
     public int CopyStates => _bundle.CopyStates;
@@ -57,7 +55,7 @@ internal sealed partial class StateCourier
     /// <param name="send">Sends a report with descriptors, which stay the caller's; false: nobody is there.</param>
     public void Attach(Func<WorkerReport, IReadOnlyList<FileDescriptor>, Task<bool>> send)
     {
-        _send = send;
+        _sender.Attach(send);
         _requests.Count();
     }
 
@@ -65,7 +63,7 @@ internal sealed partial class StateCourier
     /// <param name="give">As for <see cref="Attach"/>.</param>
     public void AttachHeir(Func<StateExported, IReadOnlyList<FileDescriptor>, Task<bool>> give)
     {
-        _give = give;
+        _sender.AttachHeir(give);
         _requests.Count();
     }
 
@@ -73,13 +71,7 @@ internal sealed partial class StateCourier
     public void OnConnecting()
     {
         _isSilent = false;
-        Interrupt();
-        lock (_gate)
-        {
-            foreach (var copy in _copies.Values)
-                copy.Dispose();
-            _copies.Clear();
-        }
+        _sender.Forget();
     }
 
     /// <summary>
@@ -117,13 +109,13 @@ internal sealed partial class StateCourier
     {
         if (order is StateSettleOrder)
         {
-            Settle(order.Id);
+            _sender.Settle(order.Id);
             return;
         }
 
         // Whoever sends one of these no longer waits for what came of the one before.
         if (order is StateExportOrder { Passage: StatePassages.Move } or StateExpectOrder or StateReclaimOrder)
-            Interrupt();
+            _sender.Interrupt();
         lock (_gate)
             _orders = RunAfterAsync(_orders, () => RunAsync(order, descriptors));
     }
@@ -139,7 +131,7 @@ internal sealed partial class StateCourier
     {
         var began = _time.GetTimestamp();
         // A process that replaces itself has one heir, and no other will come.
-        while (!await TrySendLateAsync().ConfigureAwait(false) && _give is null && _time.GetElapsedTime(began) < LastLimit && !cancel.IsCancellationRequested)
+        while (!await TrySendLateAsync().ConfigureAwait(false) && !_sender.HasHeir && _time.GetElapsedTime(began) < LastLimit && !cancel.IsCancellationRequested)
             await Task.Delay(LastPeriod, _time, CancellationToken.None).ConfigureAwait(false);
     }
 
@@ -147,7 +139,7 @@ internal sealed partial class StateCourier
     public async Task LeaveAsync()
     {
         // A process that replaces itself has told its heir everything.
-        if (_send is null || _give is not null || !_bundle.IsWorthLeaving)
+        if (!_sender.IsAttached || _sender.HasHeir || !_bundle.IsWorthLeaving)
             return;
         await _turn.WaitAsync().ConfigureAwait(false);
         try
@@ -157,7 +149,7 @@ internal sealed partial class StateCourier
             if (moving is null)
                 return;
             StateHandOver[] left = copies is null ? [moving] : [copies, moving];
-            if (await _send(new StateLeft { Bytes = left.Sum(l => l.Bytes) }, [.. left.Select(l => l.Descriptor)]).ConfigureAwait(false))
+            if (await _sender.SendAsync(new StateLeft { Bytes = left.Sum(l => l.Bytes) }, [.. left.Select(l => l.Descriptor)]).ConfigureAwait(false))
                 Array.ForEach(left, l => l.Leave());
         }
         catch (InvalidOperationException error)
@@ -173,7 +165,7 @@ internal sealed partial class StateCourier
     /// <summary>False: no supervisor has said what became of it, and it is still here.</summary>
     private async Task<bool> TrySendLateAsync()
     {
-        if ((_send is null && _give is null) || !_bundle.IsLeft)
+        if (!_sender.IsAttached || !_bundle.IsLeft)
             return true;
         await _turn.WaitAsync().ConfigureAwait(false);
         try
@@ -182,7 +174,7 @@ internal sealed partial class StateCourier
             if (late is null)
                 return true;
             var id = --_lateId;
-            var isAnswered = await GiveAsync(late, new StateExported { Id = id, Passage = StatePassages.Late, Bytes = late.Bytes }, LateLimit).ConfigureAwait(false);
+            var isAnswered = await _sender.GiveAsync(late, new StateExported { Id = id, Passage = StatePassages.Late, Bytes = late.Bytes }, LateLimit).ConfigureAwait(false);
             _isSilent = late.Settle() == StateOutcome.Kept;
             return isAnswered || !_isSilent;
         }
@@ -224,7 +216,7 @@ internal sealed partial class StateCourier
                     break;
                 case StateExpectOrder expect:
                     var states = _bundle.Expect(TimeSpan.FromSeconds(expect.Seconds), expect.Back);
-                    await SendAsync(new StateExpected { Id = expect.Id, States = states }).ConfigureAwait(false);
+                    await _sender.SendAsync(new StateExpected { Id = expect.Id, States = states }).ConfigureAwait(false);
                     break;
                 case StateReclaimOrder:
                     _bundle.Reclaim();
@@ -252,13 +244,13 @@ internal sealed partial class StateCourier
         catch (InvalidOperationException error)
         {
             LogNotWritten(error);
-            await SendAsync(report with { Problem = error.Message }).ConfigureAwait(false);
+            await _sender.SendAsync(report with { Problem = error.Message }).ConfigureAwait(false);
             return;
         }
 
         if (handOver is null)
         {
-            await SendAsync(report).ConfigureAwait(false);
+            await _sender.SendAsync(report).ConfigureAwait(false);
             return;
         }
 
@@ -266,36 +258,12 @@ internal sealed partial class StateCourier
         if (order.Passage == StatePassages.Move)
         {
             using (handOver)
-                await GiveAsync(handOver, report, StateHandOver.Limit).ConfigureAwait(false);
+                await _sender.GiveAsync(handOver, report, StateHandOver.Limit).ConfigureAwait(false);
             return;
         }
 
-        lock (_gate)
-            _copies[order.Id] = handOver;
-        await SendAsync(report, handOver.Descriptor).ConfigureAwait(false);
-    }
-
-    /// <summary>Sends it and waits until it is decided who has it, or the caller is to decide.</summary>
-    /// <returns>The supervisor has answered.</returns>
-    private async Task<bool> GiveAsync(StateHandOver handOver, StateExported report, TimeSpan limit)
-    {
-        var answered = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
-            _given = (report.Id, answered);
-        try
-        {
-            return await SendAsync(report, handOver.Descriptor).ConfigureAwait(false) && await answered.Task.WaitAsync(limit, _time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // Taken back by whoever disposes of it, unless it was taken without a word.
-            return false;
-        }
-        finally
-        {
-            lock (_gate)
-                _given = null;
-        }
+        _sender.Keep(order.Id, handOver);
+        await _sender.SendAsync(report, handOver.Descriptor).ConfigureAwait(false);
     }
 
     private async Task ImportAsync(int id, IReadOnlyList<FileDescriptor> descriptors)
@@ -322,28 +290,8 @@ internal sealed partial class StateCourier
             _refused.TrySetResult();
         else
             _started.TrySetResult();
-        await SendAsync(report).ConfigureAwait(false);
+        await _sender.SendAsync(report).ConfigureAwait(false);
     }
-
-    private void Settle(int id)
-    {
-        lock (_gate)
-        {
-            if (_given is { } given && given.Id == id)
-                given.Answered.TrySetResult(true);
-            if (_copies.Remove(id, out var copy))
-                copy.Dispose();
-        }
-    }
-
-    private void Interrupt()
-    {
-        lock (_gate)
-            _given?.Answered.TrySetResult(false);
-    }
-
-    private Task<bool> SendAsync(WorkerReport report, params IReadOnlyList<FileDescriptor> descriptors) =>
-        report is StateExported written && _give is not null ? _give(written, descriptors) : _send!(report, descriptors);
 
     [LoggerMessage(1, LogLevel.Warning, "Nothing was said of the state of the generation before within {Limit}; starting without it")]
     private partial void LogNoStart(TimeSpan limit);

@@ -66,6 +66,9 @@ public interface ISupervisor
     /// <summary>The last <paramref name="lines"/> lines that the workers of the service printed, oldest first; then, with <paramref name="follow"/>, what comes.</summary>
     IAsyncEnumerable<string> LogsAsync(string? service, int lines, bool follow, CancellationToken cancellationToken);
 
+    /// <summary>This process was asked to end, and perhaps its workers were as well: those that end from now on are not started again. One of the next three follows.</summary>
+    void StopStarting();
+
     /// <summary>
     /// Makes ready for <c>execve</c> of a new binary: finishes writing, stops its loops, leaves workers and keeper running.
     /// After it returns only <c>execve</c> or the end of the process may follow.

@@ -88,6 +88,12 @@ public sealed partial class SupervisorHost : ISupervisor
 
     public Task PulseAsync(CancellationToken cancellationToken) => Task.WhenAll(_services.Values.Select(s => s.PulseAsync())).WaitAsync(cancellationToken);
 
+    public void StopStarting()
+    {
+        foreach (var service in _services.Values)
+            service.StopStarting();
+    }
+
     public async Task DetachAsync(CancellationToken cancellationToken)
     {
         _journal.Append("supervisor.detached", $"pid {Environment.ProcessId} leaves workers and sockets to the next supervisor");

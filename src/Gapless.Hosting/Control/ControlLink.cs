@@ -2,6 +2,7 @@ using System.Text.Json;
 using Gapless.Contract;
 using Gapless.Contract.Workers;
 using Gapless.Hosting.Crashes;
+using Gapless.Hosting.Draining;
 using Gapless.Hosting.HandOver;
 using Gapless.Hosting.Requests;
 using Gapless.Hosting.Leadership;
@@ -33,6 +34,7 @@ internal sealed partial class ControlLink : IHostedLifecycleService, IDisposable
     private readonly WordTable? _words;
     private readonly GenerationLeadership? _leadership;
     private readonly Succession? _succession;
+    private readonly DrainState _drain;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
@@ -45,7 +47,7 @@ internal sealed partial class ControlLink : IHostedLifecycleService, IDisposable
     private Task _reporting = Task.CompletedTask;
 
     /// <param name="services">Asked for what only some apps have.</param>
-    public ControlLink(ControlAddress address, ConnectionTable table, Successors successors, Adoption adoption, RequestMeasurements measurements, IHostApplicationLifetime lifetime, IServiceProvider services, TimeProvider clock, ILogger<ControlLink> log)
+    public ControlLink(ControlAddress address, ConnectionTable table, Successors successors, Adoption adoption, RequestMeasurements measurements, DrainState drain, IHostApplicationLifetime lifetime, IServiceProvider services, TimeProvider clock, ILogger<ControlLink> log)
     {
         _address = address;
         _table = table;
@@ -56,6 +58,7 @@ internal sealed partial class ControlLink : IHostedLifecycleService, IDisposable
         _measurements = measurements;
         _leadership = services.GetService<GenerationLeadership>();
         _succession = services.GetService<Succession>();
+        _drain = drain;
         _lifetime = lifetime;
         _clock = clock;
         _log = log;
@@ -68,6 +71,8 @@ internal sealed partial class ControlLink : IHostedLifecycleService, IDisposable
             _leadership.Changed += leads => _ = SendAsync(new LeadReport { Leads = leads });
         if (_address is PredecessorAddress)
             _lifetime.ApplicationStarted.Register(() => _ = SendAsync(new StartedReport()));
+        else
+            _drain.Closed += () => _ = SendAsync(new LeavingReport());
         await TryConnectAsync();
         _ = RunAsync();
         _reporting = ReportAsync();

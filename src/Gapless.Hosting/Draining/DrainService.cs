@@ -92,6 +92,7 @@ internal sealed partial class DrainService : IHostedLifecycleService
     {
         foreach (var endpoint in _endpoints.All)
             endpoint.StopAccepting();
+        _state.Close();
     }
 
     private async Task AnnounceAsync(CancellationToken cancellationToken)

@@ -18,7 +18,12 @@ internal sealed class DrainState(ConnectionTable table)
     /// <summary>Cancelled when the time of the drain is over, or nothing is left: right before what is left is aborted.</summary>
     public CancellationToken Ended => _ended.Token;
 
+    /// <summary>Nothing more is accepted: whoever connects now waits for another process.</summary>
+    public event Action? Closed;
+
     public void Announce() => _isAnnounced = true;
+
+    public void Close() => Closed?.Invoke();
 
     public void Leave() => _isLeaving = true;
 

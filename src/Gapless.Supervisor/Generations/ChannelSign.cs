@@ -12,6 +12,9 @@ internal abstract record ChannelSign
     /// <summary>The worker leads its service, or does so no more.</summary>
     public sealed record Leads(bool IsLeader) : ChannelSign;
 
+    /// <summary>The worker ends, perhaps because it was asked to by this supervisor.</summary>
+    public sealed record Leaving : ChannelSign;
+
     /// <summary>States that nobody asked for, or not any more, were written for another process; the receiver closes the memory.</summary>
     public sealed record StateLate(StateExported Report, FileDescriptor Memory) : ChannelSign;
 

@@ -72,6 +72,9 @@ internal sealed class Generation
     /// <summary>Sick processes that have been replaced and are on their way out; until they end they may accept.</summary>
     public ImmutableArray<Task<bool>> Leaving { get; set; } = [];
 
+    /// <summary>Processes that end by themselves: their places are others' by now, and until they have ended they can give what they have.</summary>
+    public ImmutableArray<Worker> Leavers { get; set; } = [];
+
     /// <summary>Null until its first worker is started by this supervisor.</summary>
     public HostingChoice? Hosting { get; set; }
 

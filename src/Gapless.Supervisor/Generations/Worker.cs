@@ -130,6 +130,16 @@ internal sealed class Worker
         return process;
     }
 
+    /// <summary>Gives the place free while its process, which ends by itself, can still be spoken to: the result has it.</summary>
+    public Worker Depart()
+    {
+        var leaver = new Worker(Position, Slot) { Id = Id, Process = Process, Channel = Channel, State = WorkerState.Stopping, Ended = Ended, LastWords = LastWords, LeadOrdered = LeadOrdered };
+        LastWords = Task.CompletedTask;
+        Process = null;
+        End(WorkerState.Gone);
+        return leaver;
+    }
+
     /// <summary>What was there before is closed.</summary>
     /// <param name="memories">Owned from here on.</param>
     public void Keep(IReadOnlyList<FileDescriptor> memories)

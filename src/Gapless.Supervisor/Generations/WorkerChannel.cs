@@ -257,6 +257,9 @@ internal sealed class WorkerChannel : IDisposable
             case LeadReport { Leads: var leads }:
                 _report(new ChannelSign.Leads(leads));
                 break;
+            case LeavingReport:
+                _report(new ChannelSign.Leaving());
+                break;
             case StateReport state:
                 OnState(state, received);
                 return;

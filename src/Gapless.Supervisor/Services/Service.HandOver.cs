@@ -37,6 +37,7 @@ internal sealed partial class Service
 
     private void OnChannel(Generation generation, Worker worker, string id, ChannelSign sign)
     {
+        var speaker = generation.Leavers.FirstOrDefault(l => l.Id == id) ?? worker;
         switch (sign)
         {
             case ChannelSign.Trouble trouble:
@@ -49,7 +50,10 @@ internal sealed partial class Service
                 Note(leads.IsLeader ? "leader.begun" : "leader.ended", $"worker {worker.Position} of generation {generation.Number} {(leads.IsLeader ? "leads" : "leads no more")}", generation, worker);
                 return;
             case ChannelSign.StateLate late:
-                _ = RelayLateAsync(generation, worker, late);
+                _ = RelayLateAsync(generation, speaker, late);
+                return;
+            case ChannelSign.Leaving:
+                OnLeaving(generation, worker, id);
                 return;
             case ChannelSign.StateLeft left:
                 OnStateLeft(generation, worker, id, left);

@@ -9,7 +9,7 @@ internal sealed partial class Service
     private void ConsiderLeaders()
     {
         // Those who may come first: should this process die now, somebody goes on leading.
-        foreach (var (generation, worker) in _generations.Values.SelectMany(g => g.Workers.Select(w => (g, w))).OrderByDescending(p => p.g.Number == _live))
+        foreach (var (generation, worker) in _generations.Values.SelectMany(g => g.Workers.Concat(g.Leavers).Select(w => (g, w))).OrderByDescending(p => p.g.Number == _live))
         {
             if (worker.Channel is not { Connection: > 0 and var connection, Hello.CanLead: true } channel)
                 continue;

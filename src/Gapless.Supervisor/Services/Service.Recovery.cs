@@ -35,7 +35,7 @@ internal sealed partial class Service
             _rollout?.Work?.Cancel();
             EndMetering();
             EndResponder();
-            foreach (var worker in _generations.Values.SelectMany(g => g.Workers))
+            foreach (var worker in _generations.Values.SelectMany(g => g.Workers.Concat(g.Leavers)))
                 worker.Detach();
             _loop.Complete();
         });
@@ -49,7 +49,7 @@ internal sealed partial class Service
         {
             _last = Live;
             var all = _generations.Values.ToList();
-            return (all.SelectMany(g => g.Workers).ToList(), all.SelectMany(g => BeginStop(g.Workers, g.Config.Drain.Timeout)).ToList());
+            return (all.SelectMany(g => g.Workers.Concat(g.Leavers)).ToList(), all.SelectMany(g => BeginStop(g.Workers, g.Config.Drain.Timeout).Concat(g.Leaving)).ToList());
         });
         await Task.WhenAll(stops);
         await Task.WhenAll(workers.Select(w => Task.WhenAll(w.Gone, w.LastWords)));

@@ -43,30 +43,21 @@ internal sealed partial class Service
             var other = StateFor(generation, worker);
             return (other, other is null ? LeftFor(generation, worker) : []);
         });
-        var isLeft = memories.Count > 0;
-        var settling = new List<int>();
-        string? problem = null;
-        foreach (var passage in giver is null ? [] : giver.StateWith == worker ? (string[])["start", "move"] : ["start"])
+        var written = giver is null ? WrittenState.None : await CollectAsync(giver, isAll: giver.StateWith == worker);
+        if (giver is { State: WorkerState.Stopping } && !written.IsAll)
         {
-            if (passage == "move")
-                giver!.Channel?.Order(new StateReclaimOrder());
-            if (await ExportAsync(giver!, passage, StartLimit) is { Report: StateExported report } answer)
-            {
-                problem ??= report.Problem;
-                if (answer.Memory is not null)
-                {
-                    settling.Add(report.Id);
-                    memories.Add(answer.Memory);
-                }
-            }
-            else
-            {
-                problem ??= $"no answer within {StartLimit.TotalSeconds:0} s";
-            }
+            // It was at its end already, and has left what it had.
+            written.Drop(giver);
+            await giver.LastWords;
+            (memories, written) = (await _loop.InvokeAsync(() => LeftFor(generation, worker)), WrittenState.None);
+            giver = null;
         }
 
+        var isLeft = giver is null && memories.Count > 0;
+        memories.AddRange(written.Memories);
+        var problem = written.Problem;
         var imported = await ImportAsync(channel, memories, StartLimit);
-        settling.ForEach(id => giver!.Channel?.Order(new StateSettleOrder { Id = id }));
+        written.Settle(giver);
         await _loop.InvokeAsync(() =>
         {
             if (isLeft && imported is not null)
@@ -81,6 +72,23 @@ internal sealed partial class Service
             else if (imported is not null)
                 OnStateBrought(generation, worker, imported, isLeft);
         });
+    }
+
+    /// <summary>Has a worker write its states.</summary>
+    /// <param name="isAll">Those that move as well: nobody else will get them.</param>
+    private async Task<WrittenState> CollectAsync(Worker giver, bool isAll)
+    {
+        var written = WrittenState.None;
+        foreach (var passage in isAll ? (string[])["start", "move"] : ["start"])
+        {
+            // Of one that leaves nobody has died: what it has given away is in good hands.
+            if (passage == "move" && giver.State != WorkerState.Stopping)
+                giver.Channel?.Order(new StateReclaimOrder());
+            var answer = await ExportAsync(giver, passage, StartLimit);
+            written = answer is { Report: StateExported report } ? written.With(report, answer.Memory) : written with { Problem = written.Problem ?? $"no answer within {StartLimit.TotalSeconds:0} s" };
+        }
+
+        return written;
     }
 
     private void OnStateRefused(Generation generation, Worker worker, WorkerChannel channel, string refusal)
@@ -98,7 +106,7 @@ internal sealed partial class Service
         if (isLeft)
             NoteLeft(generation, worker, imported);
         else if (imported.Bytes > 0)
-            Note("state.mapped", $"worker {worker.Position} of generation {generation.Number} has mapped the state of the version before: {imported.States} states, {imported.Bytes} bytes", generation, worker);
+            Note("state.mapped", $"worker {worker.Position} of generation {generation.Number} has mapped the state of {(IsCandidate(generation) ? "the version" : "the process")} before: {imported.States} states, {imported.Bytes} bytes", generation, worker);
         ConsiderReady(generation);
     }
 
@@ -113,8 +121,8 @@ internal sealed partial class Service
             return givers.Count == 0 ? null : givers[worker.Position % givers.Count];
         }
 
-        // The process before it in this place has died with what it had taken: whoever gave it has it still, as it was then.
-        return _generations.Values.SelectMany(g => g.Workers).FirstOrDefault(w => w.StateWith == worker && MovesState(w));
+        // The process before it in this place ends and can give it all; or it has died with what it had taken: whoever gave it has it still, as it was then.
+        return _generations.Values.SelectMany(g => g.Workers.Concat(g.Leavers)).FirstOrDefault(w => w.StateWith == worker && MovesState(w));
     }
 
     /// <summary>Lets the requests of the generation that is about to get all of the traffic wait for the state of the one before. Null: there is none to wait for.</summary>

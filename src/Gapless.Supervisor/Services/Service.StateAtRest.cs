@@ -13,7 +13,8 @@ internal sealed partial class Service
     private void OnStateLeft(Generation generation, Worker worker, string id, ChannelSign.StateLeft left)
     {
         // A candidate's, an old version's, or that of a process that has been replaced since.
-        if (generation != (Live ?? _last) || worker.Id != id || worker is { IsStandby: true, TakenOverBy: null } || !generation.Workers.Contains(worker))
+        var isWanted = worker.Id == id || (!worker.HasState && generation.Leavers.Any(l => l.Id == id));
+        if (!isWanted || generation != (Live ?? _last) || worker is { IsStandby: true, TakenOverBy: null } || !generation.Workers.Contains(worker))
         {
             foreach (var memory in left.Memories)
                 memory.Dispose();

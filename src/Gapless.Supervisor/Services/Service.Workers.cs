@@ -155,7 +155,7 @@ internal sealed partial class Service
         {
             Note("worker.exited", $"pid {process.Pid}, replaced before, ended: {status}", generation, worker);
             process.Dispose();
-            Rescue(generation, worker, wreck);
+            Rescue(generation, TakeLeaver(generation, id) ?? worker, wreck);
             return;
         }
 
@@ -213,7 +213,7 @@ internal sealed partial class Service
         await await _loop.InvokeAsync(() => Task.WhenAll(worker.LastWords, worker.TakenOverBy is null ? Task.CompletedTask : worker.Rescue));
         _loop.Post(() =>
         {
-            if (worker.State != WorkerState.Waiting || generation.State is GenerationState.Draining or GenerationState.Failed || !_generations.ContainsKey(generation.Number) || _detached)
+            if (worker.State != WorkerState.Waiting || generation.State is GenerationState.Draining or GenerationState.Failed || !_generations.ContainsKey(generation.Number) || _detached || _startsNoMore)
                 return;
             StartWorker(generation, worker);
             // It may answer from its queue before it says that it is ready; the status is to know it by then.

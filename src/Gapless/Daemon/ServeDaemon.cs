@@ -63,6 +63,7 @@ internal sealed class ServeDaemon
         if (upgrade.Begun.IsCompleted && !signals.StopAsked.IsCompleted)
             await BecomeAsync(await upgrade.Begun, supervisor, server, listener);
 
+        supervisor.StopStarting();
         var end = await QueuedJob.EndOfAsync(OwnUnit.OfThisProcess(), _clock, Say);
         if (end == UnitEnd.Restart)
         {

@@ -10,6 +10,7 @@ namespace Gapless.Contract.Workers;
 [JsonDerivedType(typeof(OrderTaken), "taken")]
 [JsonDerivedType(typeof(LeadReport), "leads")]
 [JsonDerivedType(typeof(StartedReport), "started")]
+[JsonDerivedType(typeof(LeavingReport), "leaving")]
 [JsonDerivedType(typeof(StateExported), "state-exported")]
 [JsonDerivedType(typeof(StateImported), "state-imported")]
 [JsonDerivedType(typeof(StateExpected), "state-expected")]
@@ -51,6 +52,9 @@ internal sealed record LeadReport : WorkerReport
 {
     public bool Leads { get; set; }
 }
+
+/// <summary>The worker ends, whoever asked it to, and accepts nothing more.</summary>
+internal sealed record LeavingReport : WorkerReport;
 
 /// <summary>The successor of an app that restarts itself has started, and waits for its traffic. To a supervisor a worker says READY=1 instead.</summary>
 internal sealed record StartedReport : WorkerReport;

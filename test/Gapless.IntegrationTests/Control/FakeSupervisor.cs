@@ -121,6 +121,10 @@ internal sealed class FakeSupervisor : ISupervisor
 
     public Task PulseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public void StopStarting()
+    {
+    }
+
     public Task DetachAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task SuspendAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,0 +1,57 @@
+using Gapless.Contract.Workers;
+using Gapless.Supervisor.Configuration;
+using Gapless.Supervisor.Generations;
+
+namespace Gapless.Supervisor.Services;
+
+/// <summary>A worker with the library begins to end and this supervisor has not asked it to: its place is given on at once, with its connections and its state, not when it is done.</summary>
+internal sealed partial class Service
+{
+    private volatile bool _startsNoMore;
+
+    /// <summary>This process was asked to end, and perhaps all others with it: what ends from now on is not started again.</summary>
+    public void StopStarting() => _startsNoMore = true;
+
+    private void OnLeaving(Generation generation, Worker worker, string id)
+    {
+        if (worker.Id != id || worker.State != WorkerState.Ready || worker.Slot != generation.Slot || generation != Live || IsCandidate(generation) || _startsNoMore || _config.Strategy == RolloutStrategy.Recreate)
+            return;
+        Note("worker.leaving", $"worker {worker.Position} of generation {generation.Number} ends, and was not asked to by Gapless: its place is given on", generation, worker);
+        var leaver = worker.Depart();
+        generation.Leavers = generation.Leavers.Add(leaver);
+        generation.Leaving = [.. generation.Leaving.Where(t => !t.IsCompleted), StopLadder.StopAsync(leaver.Process!, generation.Config.Drain.Timeout, Clock, leaver.Ended)];
+        OnEnded(generation, worker, "ends");
+        leaver.StateWith = worker.TakenOverBy ?? worker;
+        worker.HasLeft = worker.TakenOverBy is not null;
+        if (worker.TakenOverBy is { Channel: { } channel } standby && MovesState(leaver))
+            _ = GiveStateAsync(generation, leaver, standby, channel);
+        NoteTakeOver(generation, worker);
+        BeginHandOver(generation, [leaver]);
+        Publish();
+    }
+
+    /// <summary>Who stood by goes on with it; what cannot be had now is left at the end.</summary>
+    private async Task GiveStateAsync(Generation generation, Worker leaver, Worker standby, WorkerChannel channel)
+    {
+        var written = await CollectAsync(leaver, isAll: true);
+        if (!written.IsAll)
+        {
+            written.Drop(leaver);
+            return;
+        }
+
+        var imported = await ImportAsync(channel, written.Memories, StartLimit);
+        written.Settle(leaver);
+        await _loop.InvokeAsync(() => NoteLeft(generation, standby, imported));
+    }
+
+    /// <summary>It has ended. Null: the process with this id was replaced for another reason.</summary>
+    private Worker? TakeLeaver(Generation generation, string id)
+    {
+        if (generation.Leavers.FirstOrDefault(l => l.Id == id) is not { } leaver)
+            return null;
+        generation.Leavers = generation.Leavers.Remove(leaver);
+        _handOvers.RemoveAll(h => h.Givers is [var giver] && giver == leaver);
+        return leaver;
+    }
+}

@@ -69,7 +69,7 @@ internal sealed class Worker
     /// <summary>Memories that the process before left, for the next one; owned by the place.</summary>
     public IReadOnlyList<FileDescriptor> Left { get; private set; } = [];
 
-    /// <summary>The process before has left its state, whoever has it now.</summary>
+    /// <summary>The process before has ended in good order: what it had is left, given to somebody, or was nothing.</summary>
     public bool HasLeft { get; set; }
 
     public int Restarts { get; set; }

@@ -22,7 +22,7 @@ internal sealed partial class Service
         generation.Leaving = [.. generation.Leaving.Where(t => !t.IsCompleted), StopLadder.StopAsync(leaver.Process!, generation.Config.Drain.Timeout, Clock, leaver.Ended)];
         OnEnded(generation, worker, "ends");
         leaver.StateWith = worker.TakenOverBy ?? worker;
-        worker.HasLeft = worker.TakenOverBy is not null;
+        worker.HasLeft = true;
         if (worker.TakenOverBy is { Channel: { } channel } standby && MovesState(leaver))
             _ = GiveStateAsync(generation, leaver, standby, channel);
         NoteTakeOver(generation, worker);

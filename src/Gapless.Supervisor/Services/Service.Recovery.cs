@@ -105,7 +105,8 @@ internal sealed partial class Service
 
         foreach (var row in generations)
             Readopt(row, configs[row.Number], workers);
-        foreach (var row in workers)
+        // Two may be of one place: the younger one was started in the stead of one that leaves.
+        foreach (var row in workers.OrderByDescending(w => w.StartTicks ?? long.MaxValue))
             Adopt(row);
         TakeStoredStates();
 

@@ -24,7 +24,7 @@ public sealed class WorkerAskedToEnd
             var before = await house.LastEventAsync();
             using var feed = house.Follow(before);
             using var worker = ProcessHandle.Open(house.Live.Workers[0].Pid)!;
-            worker.Signal(Signals.Terminate).ShouldBeTrue();
+            Terminate(worker.Pid);
 
             // It may still accept for an instant.
             while ((await Http.GetAsync(house.Port)).Worker == $"{worker.Pid}")
@@ -44,6 +44,31 @@ public sealed class WorkerAskedToEnd
     }
 
     [Fact]
+    public async Task A_supervisor_that_comes_while_it_leaves_goes_on_with_its_replacement()
+    {
+        await using var house = await new House(scenario: Memory).ServeAsync();
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{house.Port}") };
+        (await client.GetStringAsync("/memory/visit")).ShouldBe("1");
+        using var slow = await KeptClient.OpenAsync(house.Port);
+        await slow.AskAsync("/slow?ms=8000");
+        using (var feed = house.Follow(await house.LastEventAsync()))
+        {
+            Terminate(house.Live.Workers[0].Pid);
+            await feed.WaitForAsync("worker.ready");
+        }
+
+        var replacement = house.Live.Workers[0].Pid;
+        await house.KillNineAsync();
+        await house.StartAsync();
+
+        house.Live.Workers[0].Pid.ShouldBe(replacement);
+        (await client.GetStringAsync("/memory/visit")).ShouldBe("2");
+        (await slow.ReadAsync()).ShouldNotBeNull().Status.ShouldBe(200);
+        (await client.GetStringAsync("/memory/visit")).ShouldBe("3");
+        await house.ShouldSettleAsync(generation: 1);
+    }
+
+    [Fact]
     public async Task Whoever_stands_by_goes_on_with_it_at_once()
     {
         // The replacement comes late, so that it is the other one that is asked.
@@ -53,8 +78,7 @@ public sealed class WorkerAskedToEnd
             (await client.GetStringAsync("/memory/visit")).ShouldBe($"{visit}");
         var standby = house.Live.Workers[1].Pid;
         using var feed = house.Follow(await house.LastEventAsync());
-        using (var worker = ProcessHandle.Open(house.Live.Workers[0].Pid)!)
-            worker.Signal(Signals.Terminate).ShouldBeTrue();
+        Terminate(house.Live.Workers[0].Pid);
         await feed.WaitForAsync("state.taken");
         await feed.WaitForAsync("worker.took_over");
 
@@ -78,5 +102,11 @@ public sealed class WorkerAskedToEnd
 
         using var another = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{house.Port}") };
         (await another.GetStringAsync("/memory/hits")).ShouldBe("0");
+    }
+
+    private static void Terminate(int pid)
+    {
+        using var process = ProcessHandle.Open(pid)!;
+        process.Signal(Signals.Terminate).ShouldBeTrue();
     }
 }

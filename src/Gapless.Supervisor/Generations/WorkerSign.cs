@@ -14,6 +14,9 @@ internal abstract record WorkerSign
     /// <summary>A check failed; kept to explain why a candidate never got ready.</summary>
     public sealed record NotYet(string Detail) : WorkerSign;
 
+    /// <summary>STOPPING=1: it ends, perhaps because it was asked to by this supervisor.</summary>
+    public sealed record Leaving : WorkerSign;
+
     /// <summary>STATUS= of the process.</summary>
     public sealed record Said(string Text) : WorkerSign;
 }

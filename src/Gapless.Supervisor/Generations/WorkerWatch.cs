@@ -117,5 +117,7 @@ internal sealed class WorkerWatch : IDisposable
             _report(new WorkerSign.Said(status));
         if (message.Ready)
             _monitor?.NotifyReady();
+        if (message.Stopping)
+            _report(new WorkerSign.Leaving());
     }
 }

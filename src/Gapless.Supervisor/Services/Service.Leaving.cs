@@ -4,7 +4,7 @@ using Gapless.Supervisor.Generations;
 
 namespace Gapless.Supervisor.Services;
 
-/// <summary>A worker with the library begins to end and this supervisor has not asked it to: its place is given on at once, with its connections and its state, not when it is done.</summary>
+/// <summary>A worker says that it ends and this supervisor has not asked it to: its place is given on at once, and where the library is in it its connections and its state, not when it is done.</summary>
 internal sealed partial class Service
 {
     private volatile bool _startsNoMore;

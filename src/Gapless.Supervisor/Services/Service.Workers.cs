@@ -89,6 +89,10 @@ internal sealed partial class Service
                 Note("worker.unready", $"worker {worker.Position} of generation {generation.Number} failed its health check: {unready.Detail}", generation, worker);
                 Apply(run, new RolloutEvent.Failed(WhySick(generation, worker, unready.Detail)));
                 break;
+            // The library says it over its channel, and not before it has stopped accepting.
+            case WorkerSign.Leaving when worker.Channel is not { Connection: > 0 }:
+                OnLeaving(generation, worker, worker.Id);
+                break;
             case WorkerSign.Sick sick when worker.State is WorkerState.Ready or WorkerState.Starting:
                 OnSick(generation, worker, sick.Detail);
                 break;

@@ -44,6 +44,23 @@ public sealed class WorkerAskedToEnd
     }
 
     [Fact]
+    public async Task An_app_without_the_library_is_replaced_when_it_says_that_it_stops()
+    {
+        await using var house = await new House().ServeAsync();
+        using var slow = await KeptClient.OpenAsync(house.Port);
+        await slow.AskAsync("/slow?ms=8000");
+        using var worker = ProcessHandle.Open(house.Live.Workers[0].Pid)!;
+
+        Terminate(worker.Pid);
+
+        while ((await Http.GetAsync(house.Port)).Worker == $"{worker.Pid}")
+            continue;
+        worker.HasExited.ShouldBeFalse();
+        (await slow.ReadAsync()).ShouldNotBeNull().Status.ShouldBe(200);
+        await house.ShouldSettleAsync(generation: 1);
+    }
+
+    [Fact]
     public async Task A_supervisor_that_comes_while_it_leaves_goes_on_with_its_replacement()
     {
         await using var house = await new House(scenario: Memory).ServeAsync();

@@ -44,9 +44,9 @@ internal sealed partial class Service
             return (other, other is null ? LeftFor(generation, worker) : []);
         });
         var written = giver is null ? WrittenState.None : await CollectAsync(giver, isAll: giver.StateWith == worker);
-        if (giver is { State: WorkerState.Stopping } && !written.IsAll)
+        if (giver is { State: WorkerState.Stopping } && giver.StateWith == worker && !written.IsAll && (written.Problem is null || giver.Channel is not { Connection: > 0 }))
         {
-            // It was at its end already, and has left what it had.
+            // It leaves, was at its end already, and has left what it had.
             written.Drop(giver);
             await giver.LastWords;
             (memories, written) = (await _loop.InvokeAsync(() => LeftFor(generation, worker)), WrittenState.None);

@@ -33,7 +33,7 @@ internal sealed partial class Service
     /// <summary>Who stood by goes on with it; what cannot be had now is left at the end.</summary>
     private async Task GiveStateAsync(Generation generation, Worker leaver, Worker standby, WorkerChannel channel)
     {
-        var written = await CollectAsync(leaver, isAll: true);
+        var written = await CollectAsync(leaver, isAll: true, reclaims: false);
         if (!written.IsAll)
         {
             written.Drop(leaver);

@@ -43,12 +43,13 @@ internal sealed partial class Service
             var other = StateFor(generation, worker);
             return (other, other is null ? LeftFor(generation, worker) : []);
         });
-        var written = giver is null ? WrittenState.None : await CollectAsync(giver, isAll: giver.StateWith == worker);
-        if (giver is { State: WorkerState.Stopping } && giver.StateWith == worker && !written.IsAll && (written.Problem is null || giver.Channel is not { Connection: > 0 }))
+        var leaves = giver is not null && generation.Leavers.Contains(giver);
+        var written = giver is null ? WrittenState.None : await CollectAsync(giver, isAll: giver.StateWith == worker, reclaims: !leaves);
+        if (leaves && !written.IsAll && (written.Problem is null || giver!.Channel is not { Connection: > 0 }))
         {
             // It leaves, was at its end already, and has left what it had.
-            written.Drop(giver);
-            await giver.LastWords;
+            written.Drop(giver!);
+            await giver!.LastWords;
             (memories, written) = (await _loop.InvokeAsync(() => LeftFor(generation, worker)), WrittenState.None);
             giver = null;
         }
@@ -76,13 +77,13 @@ internal sealed partial class Service
 
     /// <summary>Has a worker write its states.</summary>
     /// <param name="isAll">Those that move as well: nobody else will get them.</param>
-    private async Task<WrittenState> CollectAsync(Worker giver, bool isAll)
+    /// <param name="reclaims">Whoever had taken them has died; false: what it has given away is in good hands.</param>
+    private async Task<WrittenState> CollectAsync(Worker giver, bool isAll, bool reclaims)
     {
         var written = WrittenState.None;
         foreach (var passage in isAll ? (string[])["start", "move"] : ["start"])
         {
-            // Of one that leaves nobody has died: what it has given away is in good hands.
-            if (passage == "move" && giver.State != WorkerState.Stopping)
+            if (passage == "move" && reclaims)
                 giver.Channel?.Order(new StateReclaimOrder());
             var answer = await ExportAsync(giver, passage, StartLimit);
             written = answer is { Report: StateExported report } ? written.With(report, answer.Memory) : written with { Problem = written.Problem ?? $"no answer within {StartLimit.TotalSeconds:0} s" };

@@ -26,6 +26,8 @@ public sealed class WorkerKilled
         var waiting = house.Status.Endpoints[0].Queued;
         process.Signal(Signals.Kill);
         await feed.WaitForAsync("worker.exited");
+        // The news may be there before the traffic is divided anew.
+        await house.EventuallyAsync(() => house.Live.Workers[1].State == "waiting", "the dead worker has no share");
 
         var served = 0;
         while (served < 200 && feed.Seen.All(e => e.Kind != "worker.started"))

@@ -68,7 +68,7 @@ public sealed class OwnUnits(ServingMachine serving)
         await using var load = Load.Start(Load.WithoutIdleConnections(at, Machine.At(ServingMachine.Port)));
         await load.AnswerAsync();
         // The second address was new to the supervisor that has just started: it rolls that out first.
-        await Machine.UntilAsync("gapless reload");
+        await serving.SettledAsync();
         await serving.DeployAsync("v2");
         await load.AnswerAsync();
         await serving.DeployAsync(ServingMachine.Version);
@@ -87,7 +87,7 @@ public sealed class OwnUnits(ServingMachine serving)
         await serving.ConfigureAsync();
         // It rolls the one address out first.
         await Machine.DoAsync("systemctl start gapless.service");
-        await Machine.UntilAsync("gapless reload");
+        await serving.SettledAsync();
     }
 
     [Fact]

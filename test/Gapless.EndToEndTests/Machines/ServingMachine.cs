@@ -129,6 +129,15 @@ public sealed class ServingMachine : IAsyncLifetime
         return next!;
     }
 
+    /// <summary>Waits until no rollout is under way: a supervisor that has found another configuration when it started rolls it out first.</summary>
+    internal Task SettledAsync() => Until.TrueAsync(
+        async () =>
+        {
+            var (code, output) = await Machine.RunAsync("gapless status --json 2>/dev/null");
+            return code == 0 && JsonSerializer.Deserialize(output, ContractJson.Default.StatusReport)!.Services.All(s => s.Rollout is null or { Ended: true } or { Phase: "warm" });
+        },
+        "no rollout is under way", TestLimits.Event);
+
     /// <summary>Where a build of the Go app is on the machine.</summary>
     internal string Release(string version)
     {

@@ -62,7 +62,9 @@ public sealed class SavingTests
     public async Task What_has_the_same_content_as_before_has_not_changed(bool poll)
     {
         await using var place = await PlaceAsync(poll, "a.cs");
-        place.Write("a.cs", "a.cs");
+        // Without an instant in which it is empty.
+        await using (var file = File.OpenWrite(place.Path("a.cs")))
+            await file.WriteAsync("a.cs"u8.ToArray());
         File.SetLastWriteTimeUtc(place.Path("a.cs"), DateTime.UnixEpoch);
         place.Write("b.cs", "a.cs");
         File.Move(place.Path("b.cs"), place.Path("a.cs"), overwrite: true);

@@ -40,18 +40,18 @@ internal sealed partial class Service
             return;
         }
 
-        var imported = await ImportAsync(channel, written.Memories, StartLimit);
+        await GiveAsync(generation, standby, channel, written.Memories);
         written.Settle(leaver);
-        await _loop.InvokeAsync(() => NoteLeft(generation, standby, imported));
     }
 
-    /// <summary>It has ended. Null: the process with this id was replaced for another reason.</summary>
-    private Worker? TakeLeaver(Generation generation, string id)
+    /// <summary>It has ended. What it said last may still be on its way here, and is its own.</summary>
+    private async Task ForgetAsync(Generation generation, Worker leaver)
     {
-        if (generation.Leavers.FirstOrDefault(l => l.Id == id) is not { } leaver)
-            return null;
-        generation.Leavers = generation.Leavers.Remove(leaver);
-        _handOvers.RemoveAll(h => h.Givers is [var giver] && giver == leaver);
-        return leaver;
+        await leaver.LastWords;
+        _loop.Post(() =>
+        {
+            generation.Leavers = generation.Leavers.Remove(leaver);
+            _handOvers.RemoveAll(h => h.Givers is [var giver] && giver == leaver);
+        });
     }
 }

@@ -38,12 +38,13 @@ internal sealed partial class Service
     /// <summary>A worker starts and waits to be told what there is for it.</summary>
     private async Task BringStateAsync(Generation generation, Worker worker, WorkerChannel channel)
     {
-        var (giver, memories) = await _loop.InvokeAsync(() =>
+        // One that has ended meanwhile may have left something that is not read yet.
+        await await _loop.InvokeAsync(() => Task.WhenAll(generation.Leavers.Where(l => l.StateWith == worker && !l.IsAlive).Select(l => l.LastWords)));
+        var (giver, leaves, memories) = await _loop.InvokeAsync(() =>
         {
             var other = StateFor(generation, worker);
-            return (other, other is null ? LeftFor(generation, worker) : []);
+            return (other, other is not null && generation.Leavers.Contains(other), other is null ? LeftFor(generation, worker) : []);
         });
-        var leaves = giver is not null && generation.Leavers.Contains(giver);
         var written = giver is null ? WrittenState.None : await CollectAsync(giver, isAll: giver.StateWith == worker, reclaims: !leaves);
         if (leaves && !written.IsAll && (written.Problem is null || giver!.Channel is not { Connection: > 0 }))
         {

@@ -34,13 +34,13 @@ internal sealed partial class Service
             return;
         List<FileDescriptor> memories = [.. fallen.Left.Select(m => m.Duplicate())];
         ForgetLeft(fallen);
-        _ = GiveAsync();
+        _ = GiveAsync(generation, standby, channel, memories);
+    }
 
-        async Task GiveAsync()
-        {
-            var imported = await ImportAsync(channel, memories, StartLimit);
-            await _loop.InvokeAsync(() => NoteLeft(generation, standby, imported));
-        }
+    private async Task GiveAsync(Generation generation, Worker taker, WorkerChannel channel, IReadOnlyList<FileDescriptor> memories)
+    {
+        var imported = await ImportAsync(channel, memories, StartLimit);
+        await _loop.InvokeAsync(() => NoteLeft(generation, taker, imported));
     }
 
     private void NoteLeft(Generation generation, Worker taker, StateImported? imported)

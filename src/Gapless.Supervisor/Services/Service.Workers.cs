@@ -158,8 +158,15 @@ internal sealed partial class Service
         if (worker.Id != id || worker.Process != process)
         {
             Note("worker.exited", $"pid {process.Pid}, replaced before, ended: {status}", generation, worker);
+            var leaver = generation.Leavers.FirstOrDefault(l => l.Id == id);
+            if (leaver is not null)
+            {
+                leaver.End(WorkerState.Gone);
+                _ = ForgetAsync(generation, leaver);
+            }
+
             process.Dispose();
-            Rescue(generation, TakeLeaver(generation, id) ?? worker, wreck);
+            Rescue(generation, leaver ?? worker, wreck);
             return;
         }
 
